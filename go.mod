@@ -1,0 +1,3 @@
+module github.com/wakecheck/wakecheck
+
+go 1.26.8
