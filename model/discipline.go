@@ -1,0 +1,59 @@
+package model
+
+import "fmt"
+
+// Permits reports, as an error, why no safe program could make the call: what Rust's ownership and borrow rules forbid
+// at compile time. [State.Start] answers such calls too where an implementation can notice them (a consumed handle, a dead
+// ref), but where user code consumes the very handle that it is called through, no answer is defined.
+func (s State) Permits(c Call) error {
+	if c.To != NoHandle {
+		if _, used := s.Handle(c.To); used {
+			return fmt.Errorf("%v: handle %d is in use", c, c.To)
+		}
+	}
+	if c.F == New {
+		if int(c.Object) != len(s.objects) {
+			return fmt.Errorf("%v: the next object is %d", c, len(s.objects))
+		}
+		return nil
+	}
+	h, ok := s.Handle(c.Handle)
+	if !ok {
+		return fmt.Errorf("%v: no handle %d", c, c.Handle)
+	}
+	if !Accepts(c.F, h.Kind) {
+		return fmt.Errorf("%v: handle %d is a %v", c, c.Handle, h.Kind)
+	}
+	if h.Dead && c.F != EndBorrow {
+		return fmt.Errorf("%v: handle %d outlived the handle that it borrows from", c, c.Handle)
+	}
+	if Consumes(c.F) && s.lent(h.ID) {
+		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, c.Handle)
+	}
+	return nil
+}
+
+// Consumes reports whether the operation ends the handle that it acts on, if it succeeds.
+func Consumes(f Func) bool {
+	switch f {
+	case IntoWaker, EndBorrow, Wake, Drop, TryUnwrap, IntoInner, IntoRaw, FromRaw, DecStrong, Forget, Move:
+		return true
+	}
+	return false
+}
+
+// lent reports whether user code runs that was called through the handle, or through a ref of it.
+func (s State) lent(id HandleID) bool {
+	for _, p := range s.running {
+		if p.Call.F != WakeByRef || p.Stage != Delivering {
+			continue
+		}
+		if p.Call.Handle == id {
+			return true
+		}
+		if ref, ok := s.Handle(p.Call.Handle); ok && ref.Kind == Ref && ref.Of == id {
+			return true
+		}
+	}
+	return false
+}
