@@ -63,12 +63,11 @@ func neutral(f Func) bool {
 	return false
 }
 
-// WantResidue is what the contract wants a subject to say of object o when no call is in progress; moved tells how
-// often the value was moved out, which is the caller's to know.
-func (s State) WantResidue(o ObjectID, moved bool) Residue {
-	p := s.objects[o].Phase
-	r := Residue{Released: p == Freed}
-	if (p == Empty || p == Freed) && !moved {
+// WantResidue is what the contract wants a subject to say of object o when no call is in progress.
+func (s State) WantResidue(id ObjectID) Residue {
+	o := s.objects[id]
+	r := Residue{Released: o.Phase == Freed}
+	if (o.Phase == Empty || o.Phase == Freed) && !o.Moved {
 		r.Destroyed = 1
 	}
 	return r

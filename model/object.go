@@ -22,6 +22,7 @@ type Object struct {
 	Strong uint64
 	Weak   uint64 // weak handles, and one more on behalf of the value until it is gone
 	Wakes  uint64 // deliveries
+	Moved  bool   // the value was moved out: no destructor ran
 }
 
 // A step returns the property that would break, with the object unchanged, where the contract forbids it.

@@ -141,6 +141,7 @@ func (s *State) intoInner(_ Call, h Handle) (Outcome, bool, Property) {
 func (s *State) moveOut(id ObjectID) Property {
 	o, _, broken := s.objects[id].Release()
 	if broken == "" {
+		o.Moved = true
 		o, broken = o.Bury()
 	}
 	return s.put(id, o, broken)

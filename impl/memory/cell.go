@@ -38,10 +38,14 @@ func (c *Cell[T]) Store(v T) {
 	c.v = v
 }
 
-// backend returns the backend of the place, or nil if it is native. A place that no Init has set is an error.
+// backend returns the backend of the place, or nil if it is native. A place that no Init has set is an error while any
+// space is driven or narrow, and native otherwise.
 func (p *Place) backend(k Kind) Backend {
-	if p == nil {
-		panic(&ZeroCellError{Op: k})
+	if p != nil {
+		return p.Space.backend
 	}
-	return p.Space.backend
+	if atomic.LoadInt32(&driven.n) == 0 {
+		return nil
+	}
+	panic(&ZeroCellError{Op: k})
 }

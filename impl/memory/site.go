@@ -47,7 +47,7 @@ func (s *Site) String() string {
 // Permits reports, as an error, why C11 forbids the orders at this kind of site; failure counts for a CAS only.
 // A fence may be relaxed, which removes it.
 func (s *Site) Permits(order, failure Order) error {
-	bad := order == NonAtomicOrder
+	bad := order == NonAtomicOrder || order > SeqCstOrder
 	switch s.Access {
 	case LoadAccess:
 		bad = bad || order.Releases() && order != SeqCstOrder
@@ -60,10 +60,12 @@ func (s *Site) Permits(order, failure Order) error {
 	if s.Access != CASAccess {
 		return nil
 	}
-	if failure == NonAtomicOrder || failure.Releases() && failure != SeqCstOrder {
+	if failure == NonAtomicOrder || failure > SeqCstOrder || failure.Releases() && failure != SeqCstOrder {
 		return fmt.Errorf("site %s: C11 forbids order %v for a compare_exchange that fails", s.Name, failure)
 	}
-	if failure != order && !order.Stronger(failure) {
+	// Acquire is not stronger than release, so that success release with failure acquire is permitted, as GCC's
+	// -Winvalid-memory-model reads the clause too (that the standard gives no lattice is the subject of WG21 P0418R2).
+	if failure.Stronger(order) {
 		return fmt.Errorf("site %s: failure order %v is stronger than success order %v (C11 7.17.7.4)", s.Name, failure, order)
 	}
 	return nil
@@ -132,7 +134,7 @@ func register(s *Site) {
 		panic(fmt.Sprintf("memory: %s:%d: a site needs a name and a reason", s.File, s.Line))
 	}
 	if err := s.Permits(s.Order, s.Failure); err != nil {
-		panic("memory: " + err.Error())
+		panic(fmt.Sprintf("memory: %s:%d: %v", s.File, s.Line, err))
 	}
 	registry.Lock()
 	defer registry.Unlock()
