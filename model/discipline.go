@@ -22,7 +22,7 @@ func (s State) Permits(c Call) error {
 		return fmt.Errorf("%v: no handle %d", c, c.Handle)
 	}
 	if !Accepts(c.F, h.Kind) {
-		return fmt.Errorf("%v: handle %d is a %v", c, c.Handle, h.Kind)
+		return fmt.Errorf("%v: handle %d, of kind %v, has no %v", c, c.Handle, h.Kind, c.F)
 	}
 	if h.Dead && c.F != EndBorrow {
 		return fmt.Errorf("%v: handle %d outlived the handle that it borrows from", c, c.Handle)

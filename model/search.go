@@ -1,0 +1,139 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Bounds limit a search. Every bound is on what may exist at once, so that the state space is finite and is searched
+// to its end.
+type Bounds struct {
+	Limit   uint64 // of the count words
+	Objects int    // allocations ever made
+	Handles int    // handles at once, numbered from 0
+	Running int    // calls in progress at once
+	Wakes   uint64 // deliveries to one object
+	Selves  bool   // user code of a wake gets an arc to use
+	Funcs   []Func // operations to explore; nil means all but Forget and Move
+}
+
+// Action is an edge of the state space: a call starts, or goes on after its user code.
+type Action struct {
+	Call     Call
+	Resume   bool
+	Panicked bool
+}
+
+// String returns the call, with what user code did if it is a resumption.
+func (a Action) String() string {
+	switch {
+	case a.Resume && a.Panicked:
+		return a.Call.String() + ": user code panics"
+	case a.Resume:
+		return a.Call.String() + ": user code returns"
+	}
+	return a.Call.String()
+}
+
+// apply takes the action; refused reports that the contract refuses the call.
+func (s State) apply(a Action) (next State, out Outcome, refused bool) {
+	if a.Resume {
+		next, out, _ = s.Resume(a.Call, a.Panicked)
+	} else {
+		next, out, _ = s.Start(a.Call)
+	}
+	return next, out, out.Err != ""
+}
+
+// Result is what a search found.
+type Result struct {
+	States  int          // distinct states, the empty one included
+	Edges   int          // actions taken, reads and other self-loops included
+	Refused int          // calls that the contract refused with R7
+	Depth   int          // longest of the shortest ways to a state
+	ByFunc  map[Func]int // actions by operation
+	Deepest []Action     // a shortest way to a state at that depth
+	Trace   []Action     // with a violation: a shortest way to it
+}
+
+// ErrNoStates is returned by a search whose bounds leave nothing to do.
+var ErrNoStates = errors.New("model: the bounds permit no action at all")
+
+// Search visits every state within the bounds, breadth first, and checks [State.Invariants] in each. The error is a *Violation (the
+// result's Trace leads to it), the context's, or ErrNoStates; with any of them the counts are those so far. Edges are reported to
+// visit, if it is not nil, by the numbers of their states in order of discovery, from 0. One goroutine; memory grows with the states.
+func Search(ctx context.Context, b Bounds, visit func(from, to int, a Action)) (Result, error) {
+	return search(ctx, b, visit, State.apply)
+}
+
+type node struct {
+	state  State
+	parent int
+	action Action
+	depth  int
+}
+
+// search takes the step function as an argument so that tests can break it.
+func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), step func(State, Action) (State, Outcome, bool)) (Result, error) {
+	nodes := []node{{state: NewState(b.Limit), parent: -1}}
+	known := map[string]int{string(nodes[0].state.Key()): 0}
+	res := Result{States: 1, ByFunc: map[Func]int{}}
+	var key []byte
+	for i := 0; i < len(nodes); i++ {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return res, ctx.Err()
+		}
+		for _, a := range nodes[i].state.actions(b) {
+			next, _, refused := step(nodes[i].state, a)
+			if refused {
+				res.Refused++
+				continue
+			}
+			res.Edges++
+			res.ByFunc[a.Call.F]++
+			key = next.AppendKey(key[:0])
+			j, seen := known[string(key)]
+			if !seen {
+				j = len(nodes)
+				known[string(key)] = j
+				nodes = append(nodes, node{state: next, parent: i, action: a, depth: nodes[i].depth + 1})
+				res.States++
+				if nodes[j].depth > res.Depth {
+					res.Depth = nodes[j].depth
+					res.Deepest = way(nodes, j)
+				}
+				if err := next.Invariants(); err != nil {
+					res.Trace = way(nodes, j)
+					return res, err
+				}
+			}
+			if visit != nil {
+				visit(i, j, a)
+			}
+		}
+	}
+	if res.Edges == 0 {
+		return res, ErrNoStates
+	}
+	return res, nil
+}
+
+// way is the path from the first state to state i.
+func way(nodes []node, i int) []Action {
+	path := make([]Action, nodes[i].depth)
+	for ; nodes[i].parent >= 0; i = nodes[i].parent {
+		path[nodes[i].depth-1] = nodes[i].action
+	}
+	return path
+}
+
+// FormatTrace writes the actions one a line, numbered from 1.
+func FormatTrace(trace []Action) string {
+	var b strings.Builder
+	for i, a := range trace {
+		fmt.Fprintf(&b, "%3d  %v\n", i+1, a)
+	}
+	return b.String()
+}
