@@ -48,10 +48,13 @@ func Alloc[T any, P Object[T]](s *Space, name string, init func(P)) P {
 	return s.backend.Deref(r).(P)
 }
 
-// Free ends the allocation. Natively it does nothing, the memory is the garbage collector's.
+// Free ends the allocation. Natively the memory is the garbage collector's, and only an [OnFree] takes notice.
 func (b *Block) Free() {
-	if atomic.LoadInt32(&driven.n) != 0 && b.space.backend != nil {
-		b.space.backend.Do(&Op{Kind: OpFree, Place: b.payload})
+	if atomic.LoadInt32(&driven.n) != 0 {
+		b.do(OpFree)
+	}
+	if b.space != nil && b.space.freed != nil {
+		b.space.freed(b)
 	}
 }
 
@@ -65,13 +68,21 @@ func (b *Block) Touch(write bool) {
 
 //go:noinline
 func (b *Block) touch(write bool) {
-	bk := b.space.backend
-	if bk == nil {
-		return
-	}
-	kind := OpRead
 	if write {
-		kind = OpWrite
+		b.do(OpWrite)
+	} else {
+		b.do(OpRead)
 	}
-	bk.Do(&Op{Kind: kind, Place: b.payload})
+}
+
+// do performs an operation on the payload. A block that no Alloc has made is an error, as a cell without Init is.
+//
+//go:noinline
+func (b *Block) do(k Kind) {
+	if b.space == nil {
+		panic(&ZeroCellError{Op: k})
+	}
+	if bk := b.space.backend; bk != nil {
+		bk.Do(&Op{Kind: k, Place: b.payload})
+	}
 }

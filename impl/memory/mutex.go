@@ -96,6 +96,7 @@ func (c *Cond) Broadcast() {
 func (c *Cond) wait(m *Mutex, timed bool, d time.Duration) (signalled bool) {
 	if atomic.LoadInt32(&driven.n) != 0 {
 		if b := c.at.backend(OpWait); b != nil {
+			m.at.backend(OpWait) // reports a zero Mutex
 			return b.Do(&Op{Kind: OpWait, Place: c.at, Mutex: m.at, Timed: timed, Timeout: d}) == 0
 		}
 	}

@@ -58,7 +58,7 @@ var kindNames = [...]string{
 	"lock", "unlock", "wait", "signal", "broadcast", "choose", "begin", "end", "note",
 }
 
-func (k Kind) String() string { return kindNames[k] }
+func (k Kind) String() string { return enumName("Kind", kindNames[:], uint8(k)) }
 
 // Modify is the function of a read-modify-write.
 type Modify uint8
@@ -75,7 +75,7 @@ const (
 
 var modifyNames = [...]string{"swap", "fetch_add", "fetch_sub", "fetch_or", "fetch_and", "fetch_xor"}
 
-func (m Modify) String() string { return modifyNames[m] }
+func (m Modify) String() string { return enumName("Modify", modifyNames[:], uint8(m)) }
 
 // Apply returns what the function makes of old. The caller masks it to the width of the place.
 func (m Modify) Apply(old, arg Value) Value {

@@ -18,11 +18,14 @@ const (
 var orderNames = [...]string{"na", "relaxed", "acquire", "release", "acq_rel", "seq_cst"}
 
 // String returns the C11 name without its prefix, as in "acq_rel"; "na" for a plain access.
-func (o Order) String() string {
-	if int(o) < len(orderNames) {
-		return orderNames[o]
+func (o Order) String() string { return enumName("Order", orderNames[:], uint8(o)) }
+
+// enumName returns the name of a value, or "Type(n)" for one outside the enumeration.
+func enumName(typ string, names []string, v uint8) string {
+	if int(v) < len(names) {
+		return names[v]
 	}
-	return fmt.Sprintf("Order(%d)", uint8(o))
+	return fmt.Sprintf("%s(%d)", typ, v)
 }
 
 // ParseOrder reads a name that [Order.String] prints, other than "na".

@@ -21,7 +21,7 @@ const (
 
 var accessNames = [...]string{"load", "store", "rmw", "cas", "fence"}
 
-func (a Access) String() string { return accessNames[a] }
+func (a Access) String() string { return enumName("Access", accessNames[:], uint8(a)) }
 
 // Site is one atomic access of an algorithm as written: what a report cites and an exploration may override.
 // Sites are made at package initialisation and never change.

@@ -22,6 +22,7 @@ type Space struct {
 	mask     uint64  // of a word
 	maxCount uint64
 	choose   func(n int) int
+	freed    func(*Block)
 	counted  bool   // in driven.n
 	making   *Block // under a backend: what the running Alloc initialises
 }
@@ -56,6 +57,10 @@ func Limit(count uint64) Option {
 
 // Chooser makes [Space.Choose] of a native space call choose, from any goroutine; without it the choice is 0.
 func Chooser(choose func(n int) int) Option { return func(s *Space) { s.choose = choose } }
+
+// OnFree makes every [Block.Free] of a native space call freed, on the goroutine that frees. The garbage collector hides
+// a leak; counting what was freed shows it.
+func OnFree(freed func(*Block)) Option { return func(s *Space) { s.freed = freed } }
 
 var native = NewNative()
 
@@ -187,12 +192,12 @@ func (s *Space) newPlace(name string, mask uint64, first func() Value) *Place {
 	return p
 }
 
-// ZeroCellError is the panic of an operation on a cell that no Init has given a space, met while any space is driven
-// or narrow: nobody could tell which world it belongs to.
+// ZeroCellError is the panic of an operation on a cell that no Init has given a space, or on a [Block] that no [Alloc]
+// has made, met while any space is driven or narrow: nobody could tell which world it belongs to.
 type ZeroCellError struct{ Op Kind }
 
 func (e *ZeroCellError) Error() string {
-	return fmt.Sprintf("memory: %v on a cell that was not initialised, while an exploration runs: call Init with its space", e.Op)
+	return fmt.Sprintf("memory: %v on a cell that no Init or a block that no Alloc has made, while a space is driven or narrow", e.Op)
 }
 
 // noCopy makes `go vet` report copies of what holds it.
