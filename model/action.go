@@ -61,7 +61,7 @@ func (s State) calls(all []Action, b Bounds, f Func, h Handle, fresh []HandleID)
 		return append(all, Action{Call: c})
 	}
 	for _, other := range s.handles {
-		if Accepts(f, other.Kind) && !other.Dead {
+		if AcceptsOther(f, other.Kind) {
 			c.Other = other.ID
 			all = append(all, Action{Call: c})
 		}

@@ -73,7 +73,7 @@ func (s State) subject(c Call) (Handle, Property) {
 		if other.Dead {
 			return h, R6
 		}
-		if !Accepts(c.F, other.Kind) {
+		if !AcceptsOther(c.F, other.Kind) {
 			return h, R2
 		}
 	}
@@ -102,6 +102,11 @@ func set(fs ...Func) map[Func]bool {
 
 // Accepts reports whether a handle of the kind has the operation.
 func Accepts(f Func, k Kind) bool { return accepts[k][f] }
+
+// AcceptsOther reports whether a handle of the kind may be the second one of PtrEq or WillWake.
+func AcceptsOther(f Func, k Kind) bool {
+	return f == PtrEq && (k == Arc || k == Self) || f == WillWake && k == Waker
+}
 
 // Makes returns the kind of the handle To that the operation makes from a handle of kind k.
 func Makes(f Func, k Kind) (made Kind, any bool) {
