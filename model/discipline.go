@@ -6,9 +6,9 @@ import "fmt"
 // at compile time. [State.Start] answers such calls too where an implementation can notice them (a consumed handle, a dead
 // ref), but where user code consumes the very handle that it is called through, no answer is defined.
 func (s State) Permits(c Call) error {
-	if c.To != NoHandle {
-		if _, used := s.Handle(c.To); used {
-			return fmt.Errorf("%v: handle %d is in use", c, c.To)
+	for _, made := range [...]HandleID{c.To, c.Self} {
+		if _, used := s.Handle(made); used && made != NoHandle {
+			return fmt.Errorf("%v: handle %d is in use", c, made)
 		}
 	}
 	if c.F == New {
@@ -27,8 +27,14 @@ func (s State) Permits(c Call) error {
 	if h.Dead && c.F != EndBorrow {
 		return fmt.Errorf("%v: handle %d outlived the handle that it borrows from", c, c.Handle)
 	}
-	if Consumes(c.F) && s.lent(h.ID) {
+	if (Consumes(c.F) || c.F == GetMut) && s.lent(h.ID) {
 		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, c.Handle)
+	}
+	if c.Other == NoHandle {
+		return nil
+	}
+	if other, ok := s.Handle(c.Other); !ok || !AcceptsOther(c.F, other.Kind) {
+		return fmt.Errorf("%v: handle %d is no second operand of %v", c, c.Other, c.F)
 	}
 	return nil
 }

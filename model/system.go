@@ -25,7 +25,7 @@ type Residue struct {
 
 // User is the user code of every payload: the harness is behind it. A panic of either method is a panic of the payload's code.
 type User interface {
-	// Wake runs once inside user code of the Wake or WakeByRef call c.
+	// Wake runs once inside user code of the Wake or WakeByRef call c, in the goroutine of its Do, after the payload has counted the wake.
 	Wake(c Call)
 	// Destroy runs inside the destructor of object o, which call c caused.
 	Destroy(c Call, o ObjectID)
