@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+)
+
+// usageError is a mistake in how the command was called: exit status 2.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// exitError carries the status of a command that has already said everything.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// run is main with everything that a test wants to hold.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := newApp(stdout, stderr).Run(ctx, args)
+	var status exitError
+	switch {
+	case err == nil:
+		return exitPass
+	case errors.As(err, &status):
+		return int(status)
+	}
+	fmt.Fprintf(stderr, "wakecheck: %v\n", err)
+	if errors.As(err, new(usageError)) {
+		fmt.Fprintln(stderr, "Run 'wakecheck -h' for usage.")
+	}
+	return exitBroken
+}
+
+func newApp(stdout, stderr io.Writer) *cli.Command {
+	commands := []*cli.Command{verifyCommand(), checkCommand(), recordCommand()}
+	root := verifyCommand()
+	return &cli.Command{
+		Name:            "wakecheck",
+		Usage:           "verify reference-counted task wakers",
+		Description:     "Without a command, wakecheck runs verify.",
+		Writer:          stdout,
+		ErrWriter:       stderr,
+		Flags:           root.Flags,
+		HideHelpCommand: true,
+		Commands:        prepare(commands),
+		Action: func(ctx context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return unknownCommand(c.Args().First(), commands)
+			}
+			return root.Action(ctx, c)
+		},
+		OnUsageError: onUsageError,
+		// Errors are printed and turned into a status by run, never by the library.
+		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+	}
+}
+
+func prepare(commands []*cli.Command) []*cli.Command {
+	for _, c := range commands {
+		c.OnUsageError = onUsageError
+		c.HideHelpCommand = true
+	}
+	return commands
+}
+
+// onUsageError keeps the message to one line instead of the whole help.
+func onUsageError(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
+
+func unknownCommand(name string, commands []*cli.Command) error {
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.Name)
+	}
+	hint := ""
+	if s := cli.SuggestCommand(commands, name); s != "" {
+		hint = fmt.Sprintf(" (did you mean %s?)", s)
+	}
+	return usagef("unknown command %q%s: want %s", name, hint, strings.Join(names, ", "))
+}

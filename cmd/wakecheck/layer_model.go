@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/wakecheck/wakecheck/model"
+)
+
+// modelLayer searches the contract's own state space: it shows that the oracle of the other layers is consistent.
+var modelLayer = layer{
+	name:  "model",
+	about: "every state of the contract within bounds; invariants R1-R4, R6, R7, R11",
+	run:   runModel,
+}
+
+// modelBounds are chosen so that all together take a few seconds: one row widens handles, one nests user code, one has two objects,
+// one has every operation.
+var modelBounds = []model.Bounds{
+	{Limit: 2, Objects: 1, Handles: 4, Running: 2, Wakes: 2},
+	{Limit: 3, Objects: 1, Handles: 3, Running: 2, Wakes: 2, Selves: true},
+	{Limit: 3, Objects: 2, Handles: 3, Running: 2, Wakes: 1},
+	{Limit: 2, Objects: 2, Handles: 3, Running: 1, Wakes: 1, Selves: true, Funcs: model.Funcs()},
+}
+
+func runModel(ctx context.Context, env *environment) result {
+	var r result
+	states, edges, refused, depth := 0, 0, 0, 0
+	byFunc := map[model.Func]int{}
+	for i, b := range modelBounds {
+		env.progress(int64(states), 0)
+		found, err := model.Search(ctx, b, nil)
+		states, edges, refused, depth = states+found.States, edges+found.Edges, refused+found.Refused, max(depth, found.Depth)
+		for f, n := range found.ByFunc {
+			byFunc[f] += n
+		}
+		var broken *model.Violation
+		switch {
+		case errors.As(err, &broken):
+			r.Verdict = model.Fail
+			r.Failure = newFailure(broken.Property, fmt.Sprintf("%v\nafter\n%s", broken, model.FormatTrace(found.Trace)), "go test ./model")
+		case err != nil:
+			r.Verdict, r.Reason = model.Incomplete, fmt.Sprintf("bounds %d of %d: %v", i+1, len(modelBounds), err)
+			if ctx.Err() != nil {
+				r.Reason = reasonOf(ctx)
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	if r.Verdict == "" {
+		r.Verdict = model.Pass
+		for _, f := range model.Funcs() {
+			if byFunc[f] == 0 {
+				r.Verdict, r.Reason = model.Incomplete, fmt.Sprintf("operation %v was never explored", f)
+			}
+		}
+	}
+	r.Cases = int64(states)
+	r.Detail = map[string]any{"states": states, "edges": edges, "refused": refused, "depth": depth, "searches": len(modelBounds)}
+	r.covered = fmt.Sprintf("%d states, %d edges, depth %d", states, edges, depth)
+	return r
+}

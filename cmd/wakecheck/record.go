@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/wakecheck/wakecheck/linearize"
+	"github.com/wakecheck/wakecheck/wakertest"
+)
+
+func recordCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "record",
+		Usage:     "run the reference implementation under load and write its history",
+		UsageText: "wakecheck record [options]",
+		Description: "Goroutines clone, wake, borrow and drop handles of shared objects at random. The history has the\n" +
+			"form that check reads. The seed fixes each thread's choices, not how the threads interleave.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "o", Usage: "write to `FILE`; - is standard output", Value: "-"},
+			&cli.IntFlag{Name: "threads", Usage: "`N` goroutines", Value: 4},
+			&cli.IntFlag{Name: "objects", Usage: "`N` allocations over the run", Value: 16},
+			&cli.IntFlag{Name: "operations", Usage: "about `N` operations over all threads", Value: 2000},
+			&cli.Uint64Flag{Name: "seed", Usage: "seed of the threads' choices, `N`; without it one is drawn and printed"},
+		},
+		Action: record,
+	}
+}
+
+func record(ctx context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return usagef("record takes no arguments, got %q", c.Args().First())
+	}
+	load := wakertest.Workload{
+		Threads: c.Int("threads"), Objects: c.Int("objects"), Operations: c.Int("operations"), Seed: c.Uint64("seed"),
+	}
+	if !c.IsSet("seed") {
+		load.Seed = rand.Uint64N(1 << 32)
+	}
+	rec, cut := load.Record(ctx)
+	if errors.Is(cut, wakertest.ErrWorkload) {
+		return usageError{cut}
+	}
+	if err := writeTo(c.String("o"), c.Root().Writer, rec.Write); err != nil {
+		return err
+	}
+	h, err := rec.History("record", linearize.ReadOptions{})
+	if err != nil {
+		return fmt.Errorf("the recording is broken: %w", err)
+	}
+	fmt.Fprintf(c.Root().ErrWriter, "wakecheck: recorded %d operations on %d threads, seed %d\n", len(h.Operations), load.Threads, load.Seed)
+	if cut != nil {
+		fmt.Fprintln(c.Root().ErrWriter, "wakecheck: incomplete: interrupted")
+		return exitError(exitIncomplete)
+	}
+	return nil
+}
+
+// writeTo lets write fill the named file, or stdout for "-". A file appears under its name only when it is whole.
+func writeTo(path string, stdout io.Writer, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(stdout)
+	}
+	tmp := path + ".part"
+	f, err := os.Create(tmp)
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(tmp, path)
+	}
+	if err != nil {
+		os.Remove(tmp)
+	}
+	return err
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/urfave/cli/v3"
+
+	"github.com/wakecheck/wakecheck/model"
+)
+
+func verifyCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "verify",
+		Usage:     "run every layer on the reference implementation",
+		UsageText: "wakecheck [verify] [options]",
+		Description: "Each layer is an independent kind of evidence:\n" + describeLayers() +
+			"\nA run that a bound, a time limit or an interrupt ends early is incomplete, never a pass.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "layers", Usage: "run only these layers, a comma-separated `LIST`", Local: true},
+			&cli.Uint64Flag{Name: "seed", Usage: "seed of all random choices, `N`; without it one is drawn and printed", Local: true},
+			&cli.DurationFlag{Name: "timeout", Usage: "end what still runs after `D`, as incomplete; 0 is no limit", Local: true},
+			&cli.BoolFlag{Name: "strict", Usage: "a layer that cannot run for want of a tool is an error", Local: true},
+			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object", Local: true},
+		},
+		Action: verify,
+	}
+}
+
+func describeLayers() string {
+	var b strings.Builder
+	for _, l := range layers {
+		fmt.Fprintf(&b, "  %-10s %s\n", l.name, l.about)
+	}
+	return b.String()
+}
+
+// report is the result of verify, and its JSON form.
+type report struct {
+	Verdict model.Verdict `json:"verdict"`
+	Seed    uint64        `json:"seed"`
+	Seconds float64       `json:"seconds"`
+	Layers  []result      `json:"layers"`
+	NotRun  int           `json:"not_run"`
+}
+
+func verify(ctx context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return usagef("verify takes no arguments, got %q", c.Args().First())
+	}
+	chosen, err := chooseLayers(c.String("layers"), c.IsSet("layers"))
+	if err != nil {
+		return err
+	}
+	if d := c.Duration("timeout"); d < 0 {
+		return usagef("timeout %v: want a duration of 0 or more", d)
+	} else if d > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d)
+		defer cancel()
+	}
+	seed := c.Uint64("seed")
+	if !c.IsSet("seed") {
+		seed = rand.Uint64N(1 << 32) // short enough to type
+	}
+	rep := runLayers(ctx, chosen, seed, newDisplay(c.Root().ErrWriter))
+	rep.Verdict = overall(rep.Layers, c.Bool("strict"))
+	if c.Bool("json") {
+		err = writeJSON(c.Root().Writer, rep)
+	} else {
+		err = writeReport(c.Root().Writer, rep)
+	}
+	if err != nil {
+		return err
+	}
+	return exitWith(statusOf(rep.Verdict))
+}
+
+func chooseLayers(list string, set bool) ([]layer, error) {
+	if !set {
+		return layers, nil
+	}
+	var chosen []layer
+	for _, name := range strings.Split(list, ",") {
+		l, ok := layerNamed(strings.TrimSpace(name))
+		if !ok {
+			return nil, usagef("no layer %q: want %s", name, layerNames())
+		}
+		chosen = append(chosen, l)
+	}
+	return chosen, nil
+}
+
+func layerNamed(name string) (layer, bool) {
+	for _, l := range layers {
+		if l.name == name {
+			return l, true
+		}
+	}
+	return layer{}, false
+}
+
+func layerNames() string {
+	var names []string
+	for _, l := range layers {
+		names = append(names, l.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func runLayers(ctx context.Context, chosen []layer, seed uint64, d display) report {
+	rep := report{Seed: seed}
+	start := time.Now()
+	for _, l := range chosen {
+		r := runLayer(ctx, l, &environment{seed: seed, progress: d.begin(l.name)})
+		d.end(r)
+		rep.Layers = append(rep.Layers, r)
+		if r.Verdict == model.NotRun {
+			rep.NotRun++
+		}
+	}
+	d.close()
+	rep.Seconds = time.Since(start).Seconds()
+	return rep
+}
+
+// overall is the verdict of all layers together. A layer that could not run counts only under strict, as incomplete.
+func overall(results []result, strict bool) model.Verdict {
+	ran := 0
+	verdict := model.Pass
+	for _, r := range results {
+		switch {
+		case r.Verdict == model.Fail:
+			return model.Fail
+		case r.Verdict == model.NotRun && !strict:
+			continue
+		case r.Verdict != model.Pass:
+			verdict = model.Incomplete
+		}
+		ran++
+	}
+	if ran == 0 {
+		return model.Incomplete
+	}
+	return verdict
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func writeReport(w io.Writer, rep report) error {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"layer", "covered", "cases", "verdict", "seconds"})
+	for _, r := range rep.Layers {
+		t.AppendRow(table.Row{r.Name, r.covered, r.Cases, verdictCell(r), fmt.Sprintf("%.1f", r.Seconds)})
+	}
+	var b strings.Builder
+	fmt.Fprintln(&b, t.Render())
+	for _, r := range rep.Layers {
+		if r.Failure != nil {
+			writeFailure(&b, r)
+		}
+	}
+	fmt.Fprintf(&b, "%s (seed %d, %.1fs)\n", summary(rep), rep.Seed, rep.Seconds)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func verdictCell(r result) string {
+	switch {
+	case r.Failure != nil:
+		return string(r.Verdict) + ": " + r.Failure.Property.String()
+	case r.Reason != "":
+		return string(r.Verdict) + ": " + r.Reason
+	}
+	return string(r.Verdict)
+}
+
+func writeFailure(b *strings.Builder, r result) {
+	fmt.Fprintf(b, "\n%s: %v is broken\n\n%s\n", r.Name, r.Failure.Property, strings.TrimRight(r.Failure.Message, "\n"))
+	if r.Failure.Command != "" {
+		fmt.Fprintf(b, "\nagain:  %s\n", r.Failure.Command)
+	}
+	fmt.Fprintln(b)
+}
+
+// summary says what the whole came to, and how many layers stayed out.
+func summary(rep report) string {
+	if rep.NotRun > 0 {
+		return fmt.Sprintf("%s, %d of %d layers not run", rep.Verdict, rep.NotRun, len(rep.Layers))
+	}
+	return string(rep.Verdict)
+}
