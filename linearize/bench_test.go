@@ -14,7 +14,10 @@ import (
 
 // generated simulates a correct implementation whose threads are always in the middle of a call.
 func generated(tb testing.TB, threads, objects, calls int) *History {
-	w := &world{rng: rand.New(rand.NewPCG(uint64(objects), uint64(threads))), processes: threads, objects: objects, calls: calls, busy: 1, keep: threads + 2}
+	w := &world{
+		rng:       rand.New(rand.NewPCG(uint64(objects), uint64(threads))),
+		processes: threads, objects: objects, calls: calls, busy: 1, keep: threads + 2,
+	}
 	return built(tb, w.run())
 }
 

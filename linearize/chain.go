@@ -99,8 +99,8 @@ func (c *chain) run(ctx context.Context, at place) (result, error) {
 // last reports whether the segment after the cut is the last one in view.
 func (c *chain) last(k int) bool { return k+1 == len(c.cuts) || c.cuts[k+1].line >= c.view.limit }
 
-// pass looks for an order of the segment after a place, and for a configuration in which the next cut is passed and which is not known to be dead. At
-// the end of the view it is enough that there is an order.
+// pass looks for an order of the segment after a place, and for a configuration in which the next cut is passed and which is not
+// known to be dead. At the end of the view it is enough that there is an order.
 func (c *chain) pass(ctx context.Context, at place, dead map[mark]bool, deepest *int) (place, bool, error) {
 	s := search{from: at.from}
 	defer func() { *deepest = max(*deepest, s.deepest) }()
@@ -139,7 +139,8 @@ func (c *chain) carriedOver(at place, next *cut) (done uint64) {
 	return done
 }
 
-// exhausted reports whether every set of steps with which the cut could be passed is excluded.
+// exhausted reports whether every set of steps with which the cut could be passed is excluded. The search would say the same, but only
+// after it has refuted the whole segment once more.
 func (c *chain) exhausted(k *cut, excluded func(uint64) bool) bool {
 	for done := uint64(0); done < 1<<len(k.carried); done++ {
 		if c.possible(k, done) && !excluded(done) {

@@ -241,6 +241,16 @@ func TestFailureStaysWhenCutShort(t *testing.T) {
 	require.Empty(t, f.Property)
 	require.Contains(t, f.String(), "line 8 or before: object 0 has no linearization")
 
+	// the line is known here, but not what the contract allows on it
+	_, ops = scripted(t, "0 new 0 \n 0 clone 0 1 \n 1> clone 1 2 \n 0 strong_count 0 =9").byObject()
+	c = newChain(ops[0], Options{}.withDefaults())
+	r, err = c.run(context.Background(), place{})
+	require.NoError(t, err)
+	c.maxMemory = 1
+	f = c.failure(context.Background(), 0, r)
+	require.False(t, f.Located)
+	require.Equal(t, 7, f.Line)
+
 	for _, o := range hard(t) {
 		o := *o
 		o.Object = 1

@@ -14,7 +14,10 @@ const simulations = 3000
 
 func randomWorld(seed uint64) *world {
 	rng := rand.New(rand.NewPCG(seed, 2))
-	w := &world{rng: rng, processes: 2 + rng.IntN(4), objects: 1 + rng.IntN(2), calls: 10 + rng.IntN(40), busy: 0.1 + 0.9*rng.Float64(), keep: rng.IntN(4)}
+	w := &world{
+		rng: rng, processes: 2 + rng.IntN(4), objects: 1 + rng.IntN(2), calls: 10 + rng.IntN(40),
+		busy: 0.1 + 0.9*rng.Float64(), keep: rng.IntN(4),
+	}
 	if rng.IntN(3) == 0 {
 		w.crash = 0.03
 	}
@@ -60,8 +63,8 @@ func TestCutsAgainstBruteForce(t *testing.T) {
 	}
 	t.Logf("of %d histories failed, by defect: %v; cuts that carry steps: %d, several: %d, of crashed operations: %d",
 		simulations, failed, carried, several, crashed)
-	require.Zero(t, failed[sound_], "false alarms")
-	for d := sound_ + 1; d < defects; d++ {
+	require.Zero(t, failed[noDefect], "false alarms")
+	for d := noDefect + 1; d < defects; d++ {
 		require.Positive(t, failed[d], "defect %d never showed", d)
 	}
 	require.Positive(t, crashed)

@@ -101,8 +101,8 @@ func (d *drawing) write(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// rows gives each process a row, numbered from 0 in order of appearance, and the releases of its wakes another one below all of those: the two
-// steps of a wake have one interval.
+// rows gives each process a row, numbered from 0 in order of appearance, and the releases of its wakes another one below all of
+// those: the two steps of a wake have one interval.
 func (d *drawing) rows() []porcupine.Operation {
 	row := map[int]int{}
 	for i := range d.items {

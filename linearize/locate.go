@@ -12,8 +12,8 @@ const maxCandidates = 64
 
 // locate finds the first line at which the prefix of the history has no linearization, operations that are still open there
 // being optional. Prefixes of a linearizable history are linearizable, so the lines on which operations return can be searched
-// as an ordered list. The failed run knows how far it came, and the line is mostly the next one: a search by doubled steps from there refutes
-// few prefixes, and refuting is what costs. With an error, the line is only an upper bound.
+// as an ordered list. The failed run knows how far it came, and the line is mostly the next one: a search by doubled steps from
+// there refutes few prefixes, and refuting is what costs. With an error, the line is only an upper bound.
 func (c *chain) locate(ctx context.Context, r result) (line int, err error) {
 	lines := c.suspects(r)
 	lo, hi := 0, len(lines)-1 // the prefix to lines[hi] has no linearization, the one before lines[lo] has
@@ -61,7 +61,8 @@ func (c *chain) suspects(r result) []int {
 	return slices.Compact(lines)
 }
 
-// explain says what the contract allows the operation to return that returned last in the smallest prefix without a linearization, by trying.
+// explain says what the contract allows an operation to return, by trying: the one that returns last in the smallest prefix without
+// a linearization.
 func (c *chain) explain(ctx context.Context, quiet place, op *Operation) (Allowed, error) {
 	c.view = view{limit: op.Return, probe: op, any: true}
 	r, err := c.run(ctx, quiet)
@@ -128,7 +129,7 @@ func (c *chain) bounds(op *Operation) (lo, hi uint64) {
 // delta is what the step adds to the word that f reads.
 func (s *step) delta(f model.Func) int64 {
 	switch {
-	case f == model.StrongCount && (s.act == make_ || s.act == acquire):
+	case f == model.StrongCount && (s.act == create || s.act == acquire):
 		return 1
 	case f == model.StrongCount && s.act == release:
 		return -1

@@ -12,8 +12,8 @@ type ReadOptions struct {
 	MaxOperations int // at most so many; 0 means DefaultMaxOperations
 }
 
-// Reader reads the lines of a history one by one, holding one line at a time. It judges each line by itself, and its index; the order of lines
-// is judged by [Builder]. The first error is final.
+// Reader reads the lines of a history one by one, holding one line at a time. It judges each line by itself, and its index; the
+// order of lines is judged by [Builder]. The first error is final.
 type Reader struct {
 	in   *bufio.Reader
 	name string

@@ -91,7 +91,10 @@ func recorded(t *testing.T, object *counted) *Recorder {
 	pool <- 0
 	var all []*owner
 	for i, thread := range r.Threads() {
-		all = append(all, &owner{thread: thread, rng: rand.New(rand.NewPCG(1, uint64(i))), object: object, pool: pool, next: model.HandleID(threads + 1 + i), step: threads})
+		all = append(all, &owner{
+			thread: thread, rng: rand.New(rand.NewPCG(1, uint64(i))), object: object, pool: pool,
+			next: model.HandleID(threads + 1 + i), step: threads,
+		})
 	}
 	for _, phase := range []func(*owner){func(o *owner) { o.run(calls) }, (*owner).dropAll} {
 		var running sync.WaitGroup

@@ -180,7 +180,8 @@ func withStep(delivered []int, s *step) []int {
 	return slices.Concat(delivered[:i], delivered[i+1:])
 }
 
-// operations takes lines as times: they are in the order of the recorded times, and settle ties as the format does.
+// operations takes lines as times: they are in the order of the recorded times, and settle ties as the format does. An optional
+// step returns after every call of the search. The border is the last call: the search places it last.
 func (s *search) operations() []porcupine.Operation {
 	ops := make([]porcupine.Operation, len(s.items))
 	last := int64(0)
@@ -190,13 +191,8 @@ func (s *search) operations() []porcupine.Operation {
 			ops[i] = porcupine.Operation{Input: it, Call: last, Return: last}
 			continue
 		}
-		ret := int64(it.ret)
-		if it.optional {
-			ret = never
-		} else {
-			last = max(last, ret)
-		}
-		ops[i] = porcupine.Operation{ClientId: it.op.Process, Input: it, Call: int64(it.call), Return: ret}
+		ops[i] = porcupine.Operation{ClientId: it.op.Process, Input: it, Call: int64(it.call), Return: int64(it.ret)}
+		last = max(last, ops[i].Call)
 	}
 	return ops
 }

@@ -14,7 +14,7 @@ import (
 type defect int
 
 const (
-	sound_ defect = iota
+	noDefect defect = iota
 	cloneLost
 	dropLost
 	wakeLost
@@ -50,7 +50,7 @@ type world struct {
 type simThread struct {
 	call   *Event
 	on, to *simHandle
-	todo   []func(*simThread)
+	rest   []func(*simThread)
 	result Result
 	fails  bool
 	gone   bool
@@ -221,7 +221,7 @@ func (w *world) begin(p int, f model.Func, h, to *simHandle) {
 		t.fails = true
 		return
 	}
-	t.todo = w.steps(f, o)
+	t.rest = w.steps(f, o)
 }
 
 // consumes counts the handles when a call that consumes one begins, by -1, or turns out to have failed, by 1.
@@ -325,9 +325,9 @@ func (w *world) advance(p int) {
 			e.Type, e.Time = Info, w.tick()
 			w.events = append(w.events, e)
 		}
-	case len(t.todo) > 0:
-		t.todo[0](t)
-		t.todo = t.todo[1:]
+	case len(t.rest) > 0:
+		t.rest[0](t)
+		t.rest = t.rest[1:]
 	default:
 		w.end(t)
 	}

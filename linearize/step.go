@@ -13,7 +13,7 @@ const limit = math.MaxInt64
 type action uint8
 
 const (
-	make_ action = iota
+	create action = iota
 	acquire
 	use // touches the object and changes nothing
 	readStrong
@@ -25,7 +25,7 @@ const (
 // actions are the steps of each operation, in order. A wake by value is two: user code runs between them, and the history
 // of a correct implementation shows the state between them to others.
 var actions = map[model.Func][]action{
-	model.New:         {make_},
+	model.New:         {create},
 	model.Clone:       {acquire},
 	model.IntoWaker:   {use},
 	model.Borrow:      {use},
@@ -78,7 +78,7 @@ func (s *step) apply(o model.Object, bound bool, result Result) (model.Object, b
 	var broken model.Property
 	last := false
 	switch s.act {
-	case make_:
+	case create:
 		o, broken = o.Make()
 	case acquire:
 		o, broken = o.Acquire(limit)

@@ -116,7 +116,7 @@ func (j *judgement) fill(ctx context.Context, rep linearize.Report) {
 		object := int(f.Object)
 		j.Property, j.Line, j.Object, j.Message = f.Property, f.Line, &object, f.String()
 		if f.Located {
-			j.Returned, j.Allowed = f.Operation.Returned(), f.AllowedText()
+			j.Returned, j.Allowed = f.Operation.Returned(), f.Wanted()
 		}
 	} else if len(rep.Undecided) > 0 {
 		j.Message = fmt.Sprintf("%d of %d objects not decided: %v", len(rep.Undecided), rep.Objects, rep.Undecided[0].Reason)
