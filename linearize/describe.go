@@ -56,9 +56,6 @@ func (a Allowed) text(f model.Func) string {
 	return "count=" + strings.Trim(strings.ReplaceAll(fmt.Sprint(a.Counts), " ", "|"), "[]")
 }
 
-// AllowedText says what the contract allows the operation to return, as in "count=3..5", if Located.
-func (f Failure) AllowedText() string { return f.Allowed.text(f.Operation.F) }
-
 // String tells the failure in one line, without the file's name.
 func (f Failure) String() string {
 	if !f.Located {
@@ -66,7 +63,7 @@ func (f Failure) String() string {
 	}
 	o := &f.Operation
 	return fmt.Sprintf("line %d: object %d: %s (process %d, invoked on line %d) returned %s; the contract allows %s: %v",
-		f.Line, f.Object, o.Call(), o.Process, o.Invoke, o.Returned(), f.AllowedText(), f.Property)
+		f.Line, f.Object, o.Call(), o.Process, o.Invoke, o.Returned(), f.Wanted(), f.Property)
 }
 
 // String describes a step in a drawing. A wake by value has two.
