@@ -14,7 +14,7 @@ type Cell[T comparable] struct {
 // Init makes the cell part of a space with its first value, before any other thread knows it.
 func (c *Cell[T]) Init(s *Space, name string, first T) {
 	c.v = first
-	c.at = s.newPlace(name, ^uint64(0), func() Value { return ref(s.backend, first) })
+	c.at = s.newRefPlace(name, func() Value { return ref(s.backend, first) })
 }
 
 // Load reads the value.

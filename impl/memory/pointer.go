@@ -16,7 +16,7 @@ type Pointer[T any] struct {
 // Init makes the cell part of a space with its first value, before any other thread knows it.
 func (c *Pointer[T]) Init(s *Space, name string, first *T) {
 	c.v = unsafe.Pointer(first)
-	c.at = s.newPlace(name, ^uint64(0), func() Value { return ref(s.backend, first) })
+	c.at = s.newRefPlace(name, func() Value { return ref(s.backend, first) })
 }
 
 // Load returns the pointer.

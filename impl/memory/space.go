@@ -180,6 +180,7 @@ type Place struct {
 	Name  string // as given to Init or Alloc
 	Block *Block // the allocation that the cell is part of, or nil
 	Mask  uint64 // of the values
+	Refs  bool   // whether the values are numbers that Backend.Ref gave
 }
 
 // newPlace makes the place of a cell that is being initialised.
@@ -187,7 +188,19 @@ func (s *Space) newPlace(name string, mask uint64, first func() Value) *Place {
 	if s.backend == nil {
 		return s.place
 	}
-	p := &Place{Space: s, Name: name, Block: s.making, Mask: mask}
+	return s.locate(&Place{Name: name, Mask: mask}, first)
+}
+
+// newRefPlace makes the place of a cell whose values a backend sees as references.
+func (s *Space) newRefPlace(name string, first func() Value) *Place {
+	if s.backend == nil {
+		return s.place
+	}
+	return s.locate(&Place{Name: name, Mask: ^uint64(0), Refs: true}, first)
+}
+
+func (s *Space) locate(p *Place, first func() Value) *Place {
+	p.Space, p.Block = s, s.making
 	s.backend.Locate(p, first())
 	return p
 }

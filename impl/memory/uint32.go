@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 )
 
+// Uint32 and Uint64 are the same text but for the width: a type parameter would cost each operation a fifth of its speed.
+
 // Uint32 is an atomic word of 32 bits. Init gives it its space; it must not be copied.
 type Uint32 struct {
 	_  noCopy

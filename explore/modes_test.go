@@ -1,0 +1,167 @@
+package explore
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/wakecheck/wakecheck/explore/internal/prog"
+	"github.com/wakecheck/wakecheck/impl/memory"
+)
+
+// modePrograms are of all kinds: updates, plain stores, locks and awaits, conditions.
+func modePrograms() map[string]func(*memory.Space) {
+	return map[string]func(*memory.Space){
+		"ainc(5)":       adders(5, 1),
+		"binc(3)":       adders(3, 2),
+		"inc(4)":        inc(4),
+		"casw(4)":       casw(4),
+		"lockinc(4)":    lockinc(4),
+		"readers(6)":    readers(6),
+		"lastzero(5)":   lastzero(5),
+		"fib_bench(3)":  fibBench(3),
+		"arc(2)":        arc{clones: 2, spawnFast: true}.program,
+		"waits":         waitful(prog.MustParse(section("U x add 1 rlx") + " | " + section("W x 2 rel") + " | R x rlx ; r1 = R x acq ; assume r1 != 1 ; " + section("R x rlx"))),
+		"monitor":       runMonitor(monitorProgram(rand.New(rand.NewPCG(264, 0x6d6f6e69)))),
+		"lock(litmus)":  runnable(prog.Named("lock")),
+		"WWmerge1":      runnable(prog.Named("WWmerge1")),
+		"arc-upgrade-3": runnable(prog.Named("arc-upgrade-3")),
+	}
+}
+
+func section(code string) string {
+	return "r0 = C m 0 1 acq rlx ; assume r0 == 0 ; " + code + " ; W m 0 rel"
+}
+
+// What is counted does not depend on how the search is done.
+func TestModesAgree(t *testing.T) {
+	for name, program := range modePrograms() {
+		want := explored(t, program, All())
+		require.NotZero(t, want.Executions+want.Blocked, name)
+		shared := 0
+		for mode, options := range map[string][]Option{
+			"2 workers": {Workers(2), pollEvery(1)},
+			"5 workers": {Workers(5), pollEvery(7)},
+			"no trie":   {NoTrie()},
+			"paranoid":  {Paranoid()},
+			"all":       {NoTrie(), Paranoid(), Workers(3)},
+		} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				got := explored(t, program, append(options, All())...)
+				require.Equal(t, want.Verdict, got.Verdict)
+				require.Equal(t, want.Executions, got.Executions)
+				require.Equal(t, want.Blocked, got.Blocked)
+				require.Equal(t, want.Bound, got.Bound)
+				require.Equal(t, len(want.Failures), len(got.Failures))
+				require.Equal(t, len(want.Sites), len(got.Sites))
+				shared += got.Branches
+			})
+		}
+		require.Greater(t, shared, 10, "%s: the workers shared nothing", name)
+	}
+}
+
+// pollEvery makes workers share their branches often.
+func pollEvery(events int64) Option { return func(c *config) { c.poll = events } }
+
+// A search that is interrupted again and again, each time after some executions, counts the same as one that is not.
+func TestCheckpoints(t *testing.T) {
+	for name, program := range modePrograms() {
+		t.Run(name, func(t *testing.T) {
+			want := explored(t, program, All())
+			step := max(1, (want.Executions+want.Blocked)/5)
+			var saved bytes.Buffer
+			r := explored(t, program, All(), MaxExecutions(step), SaveTo(&saved))
+			rounds := int64(1)
+			for ; r.Bound == ExecutionBound; rounds++ {
+				require.Equal(t, step*rounds, r.Executions+r.Blocked)
+				from := saved
+				saved = bytes.Buffer{}
+				r = explored(t, program, All(), MaxExecutions(step), ResumeFrom(&from), SaveTo(&saved))
+			}
+			require.Equal(t, (want.Executions+want.Blocked+step-1)/step, rounds)
+			require.Equal(t, want.Executions, r.Executions)
+			require.Equal(t, want.Blocked, r.Blocked)
+		})
+	}
+}
+
+func TestBrokenCheckpoints(t *testing.T) {
+	var saved bytes.Buffer
+	explored(t, adders(4, 1), MaxExecutions(10), SaveTo(&saved))
+	good := saved.String()
+	for name, c := range map[string]struct {
+		program func(*memory.Space)
+		text    string
+		option  Option
+		want    error
+	}{
+		"no JSON":         {adders(4, 1), "?", In(C20), ErrCheckpoint},
+		"other model":     {adders(4, 1), good, In(SC), ErrCheckpoint},
+		"other version":   {adders(4, 1), strings.Replace(good, checkpointVersion, "wk0", 1), In(C20), ErrCheckpoint},
+		"nothing left":    {adders(4, 1), good[:strings.Index(good, `"jobs"`)] + `"jobs":[]}`, In(C20), ErrCheckpoint},
+		"a broken branch": {adders(4, 1), strings.Replace(good, `"jobs":["`, `"jobs":["!`, 1), In(C20), ErrCheckpoint},
+		"other program":   {lockinc(2), good, In(C20), errChanged},
+	} {
+		_, err := Run(context.Background(), c.program, ResumeFrom(strings.NewReader(c.text)), c.option)
+		require.ErrorIs(t, err, c.want, name)
+	}
+}
+
+// Enough random walks meet every execution of a small program, and nothing else; and the same seed meets the same ones.
+func TestSampling(t *testing.T) {
+	for name, program := range map[string]*prog.Program{
+		"IRIW": prog.Named("IRIW"), "casw": prog.CASW(2), "inc": prog.Inc(3), "WWmerge1": prog.Named("WWmerge1"),
+	} {
+		for _, m := range []Model{C20, SC} {
+			all, err := keys(runnable(program), m)
+			require.NoError(t, err)
+			sample := func(seed uint64) map[string]int {
+				met := map[string]int{}
+				r := explored(t, runnable(program), In(m), Sampling(seed, 3000), OnExecution(func(x *Execution) error {
+					met[translate(x).Key()]++
+					return nil
+				}))
+				require.Equal(t, Incomplete, r.Verdict)
+				require.Equal(t, Sampled, r.Bound)
+				require.Equal(t, seed, r.Seed)
+				require.EqualValues(t, 3000, r.Executions)
+				return met
+			}
+			met := sample(1)
+			require.Len(t, met, len(all), "%s under %v", name, m)
+			for _, k := range all {
+				require.Contains(t, met, k, "%s under %v", name, m)
+			}
+			require.Equal(t, met, sample(1))
+			require.NotEqual(t, met, sample(2))
+		}
+	}
+}
+
+func TestSamplingFindsFailures(t *testing.T) {
+	program := arc{clones: 2, noFence: true}.program
+	r := explored(t, program, Sampling(1, 1000))
+	require.Equal(t, Fail, r.Verdict, r)
+	require.Equal(t, UseAfterFree, r.Failures[0].Kind)
+	again, err := Replay(context.Background(), program, r.Failures[0].Replay)
+	require.NoError(t, err)
+	require.Equal(t, r.Failures[0].Error(), again.Failures[0].Error())
+}
+
+// Walks of programs that wait meet a deadlock exactly if there is one.
+func TestSamplingOfWaits(t *testing.T) {
+	for seed := range uint64(40) {
+		code := monitorProgram(rand.New(rand.NewPCG(seed, 0x6d6f6e69)))
+		all := explored(t, runMonitor(code), All(), Spurious(int(seed%3)))
+		some := explored(t, runMonitor(code), All(), Spurious(int(seed%3)), Sampling(seed, 2000))
+		require.Equal(t, len(all.Failures) > 0, len(some.Failures) > 0, "seed %d: %s: %v", seed, monitorText(code), some)
+	}
+	_, err := Run(context.Background(), adders(2, 1), Sampling(1, 0))
+	require.Error(t, err)
+	_, err = Run(context.Background(), adders(2, 1), Sampling(1, 1), Workers(2))
+	require.Error(t, err)
+}
