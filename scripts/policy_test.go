@@ -29,6 +29,9 @@ var allowed = map[string][]string{
 	// The oracle and the explorer share the language of test programs, and no code of the search.
 	"explore/internal/prog":   {"impl/memory"},
 	"explore/internal/oracle": {"impl/memory", "explore/internal/prog"},
+	"explore/litmus":          {"impl/memory", "explore"},
+	"explore/draw":            {"impl/memory", "explore"},
+	"explore/minimize":        {"impl/memory", "explore"},
 	"linearize":               {"model", "github.com/anishathalye/porcupine"},
 	"proptest":                {"model", "pgregory.net/rapid"},
 	"wakertest":               {"model", "impl/memory", "impl/waker", "linearize"},
