@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"explore/minimize":        {"impl/memory", "explore"},
 	"linearize":               {"model", "github.com/anishathalye/porcupine"},
 	"proptest":                {"model", "pgregory.net/rapid"},
-	"wakertest":               {"model", "impl/memory", "impl/waker", "linearize"},
+	"wakertest":               {"model", "impl/memory", "impl/waker", "linearize", "explore"},
 	"scripts":                 {},
 	"cmd/wakecheck":           {"model", "linearize", "proptest", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }

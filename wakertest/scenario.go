@@ -1,0 +1,147 @@
+package wakertest
+
+import (
+	"fmt"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/waker"
+	"github.com/wakecheck/wakecheck/model"
+)
+
+// Scenario is a small concurrent program on impl/waker for the explorer. What it must not do it says by a panic with a
+// [*model.Violation]; races, leaks and uses after free the explorer finds by itself.
+type Scenario struct {
+	Name    string
+	About   string
+	Program func(*memory.Space)
+	// Executions and Blocked are the exact numbers under c20; where they follow from a formula, the comment at the scenario has it.
+	Executions, Blocked int64
+
+	space []memory.Option
+}
+
+// Options returns what the scenario is explored with, besides what its caller adds.
+func (s Scenario) Options() []explore.Option {
+	return []explore.Option{explore.Space(s.space...), explore.Classify(Classify)}
+}
+
+// Scenarios returns all scenarios, those of one subject together.
+func Scenarios() []Scenario {
+	var all []Scenario
+	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// ScenarioNamed returns the scenario of that name.
+func ScenarioNamed(name string) (Scenario, bool) {
+	for _, s := range Scenarios() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Scenario{}, false
+}
+
+// Classify names the property behind a failure of the explorer, where the kind alone does not tell: that of a violation which
+// a scenario states, or that of an ownership rule which the implementation saw broken. It is empty for all others.
+func Classify(f *explore.Failure) string {
+	switch v := f.Value.(type) {
+	case *model.Violation:
+		return string(v.Property)
+	case *waker.Error:
+		return v.Property
+	}
+	return ""
+}
+
+// must states a rule of the contract within a scenario.
+func must(holds bool, p model.Property, format string, args ...any) {
+	if !holds {
+		panic(&model.Violation{Property: p, Reason: fmt.Sprintf(format, args...)})
+	}
+}
+
+// value is the payload of the scenarios. Its destructor counts itself, so that a second run of it shows.
+type value struct {
+	deaths memory.Uint64
+	wakes  memory.Uint64
+	panics bool // user code panics
+}
+
+var (
+	countDeath = memory.NewRMW("scenario.deaths.inc", memory.Relaxed, "only its value counts")
+	countWake  = memory.NewRMW("scenario.wakes.inc", memory.Relaxed, "only its value counts")
+	readWake   = memory.NewLoad("scenario.wakes.read", memory.Relaxed, "threads that woke are joined before")
+)
+
+func (v *value) Destroy() {
+	must(v.deaths.FetchAdd(countDeath, 1) == 0, model.R3, "the destructor ran twice")
+	if v.panics {
+		panic(userPanic{})
+	}
+}
+
+func (v *value) Wake(self *waker.Arc[value]) { v.woken() }
+
+func (v *value) WakeByRef(self *waker.Arc[value]) { v.woken() }
+
+func (v *value) woken() {
+	v.wakes.FetchAdd(countWake, 1)
+	if v.panics {
+		panic(userPanic{})
+	}
+}
+
+// userPanic is what user code panics with.
+type userPanic struct{}
+
+// newValue allocates one.
+func newValue(s *memory.Space, panics bool) waker.Arc[value] {
+	return waker.NewWith(s, func(v *value) {
+		v.panics = panics
+		v.deaths.Init(s, "deaths", 0)
+		v.wakes.Init(s, "wakes", 0)
+	})
+}
+
+// lend clones the handle and returns a body's way to take the clone over: under a backend a body may be run again, and must
+// find the same handle each time, so it travels as a raw part.
+func lend(a *waker.Arc[value]) (take func() waker.Arc[value]) {
+	c := a.Clone()
+	raw := c.IntoRaw()
+	return func() waker.Arc[value] { return waker.FromRaw[value](raw) }
+}
+
+// lendWaker is lend of a waker.
+func lendWaker(a *waker.Arc[value]) (take func() waker.Waker) {
+	c := a.Clone()
+	w := waker.IntoWaker(&c)
+	raw := w.IntoRaw()
+	return func() waker.Waker { return waker.WakerFromRaw(raw) }
+}
+
+// lendWeak is lend of a weak handle.
+func lendWeak(a *waker.Arc[value]) (take func() waker.Weak[value]) {
+	w := a.Downgrade()
+	raw := w.IntoRaw()
+	return func() waker.Weak[value] { return waker.WeakFromRaw[value](raw) }
+}
+
+// caught runs f and returns the panic of user code, or the ownership rule that the implementation saw broken. Other panics
+// go on, among them the one by which the explorer gives a thread up.
+func caught(f func()) (panicked any) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case userPanic, *waker.Error:
+			panicked = r
+		default:
+			panic(r)
+		}
+	}()
+	f()
+	return nil
+}
