@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func newApp(stdout, stderr io.Writer) *cli.Command {
-	commands := []*cli.Command{verifyCommand(), checkCommand(), recordCommand()}
+	commands := []*cli.Command{verifyCommand(), exploreCommand(), minimizeCommand(), litmusCommand(), checkCommand(), recordCommand()}
 	root := verifyCommand()
 	return &cli.Command{
 		Name:            "wakecheck",

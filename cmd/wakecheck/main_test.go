@@ -36,7 +36,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"-nope"}, "flag provided but not defined: -nope"},
 		{[]string{"verify", "-nope"}, "flag provided but not defined: -nope"},
 		{[]string{"verify", "extra"}, `verify takes no arguments, got "extra"`},
-		{[]string{"verify", "-layers", "modle"}, `no layer "modle": want model, proptest, linearize`},
+		{[]string{"verify", "-layers", "modle"}, `no layer "modle": want model, proptest, linearize, explore`},
 		{[]string{"verify", "-layers", ""}, `no layer ""`},
 		{[]string{"verify", "-seed", "-1"}, "-1"},
 		{[]string{"verify", "-timeout", "-1s"}, "want a duration of 0 or more"},

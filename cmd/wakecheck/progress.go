@@ -20,10 +20,15 @@ type display interface {
 }
 
 func newDisplay(w io.Writer) display {
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return newLive(f)
+	if onTerminal(w) {
+		return newLive(w)
 	}
 	return plain{w}
+}
+
+func onTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // plain is the display of a log.

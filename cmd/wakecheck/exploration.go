@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/memory"
+)
+
+// exploration is a result of explore and how it is shown.
+type exploration struct {
+	scenario string
+	model    string
+	result   *explore.Result
+	again    string // the command, without scenario and replay string
+}
+
+// save writes the checkpoint of a search that ended early.
+func (e exploration) save(path string, checkpoint *bytes.Buffer) error {
+	if path == "" || checkpoint.Len() == 0 {
+		return nil
+	}
+	return writeTo(path, nil, func(w io.Writer) error {
+		_, err := w.Write(checkpoint.Bytes())
+		return err
+	})
+}
+
+func (e exploration) replayCommand(replay string) string {
+	if replay == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s -replay %s %s", e.again, replay, e.scenario)
+}
+
+// write prints counts, the orders that were explored, and each failure.
+func (e exploration) write(w io.Writer) error {
+	var b strings.Builder
+	r := e.result
+	fmt.Fprintf(&b, "%s under %s: %v, %s, %d blocked", e.scenario, e.model, r.Verdict, count(int(r.Executions), "execution"), r.Blocked)
+	if r.Bound != "" {
+		fmt.Fprintf(&b, " (%s)", r.Bound)
+	}
+	if r.Bound == explore.Sampled {
+		fmt.Fprintf(&b, " (seed %d)", r.Seed)
+	}
+	fmt.Fprintf(&b, ", %s, %.2fs\n", count(int(r.Events), "event"), r.Duration.Seconds())
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"site", "written", "explored", "events"})
+	for _, s := range r.Sites {
+		explored := "as written"
+		if s.Order != s.Site.Order || s.Failure != s.Site.Failure {
+			explored = ordersText(s.Site, s.Order, s.Failure)
+		}
+		t.AppendRow(table.Row{s.Site.Name, ordersText(s.Site, s.Site.Order, s.Site.Failure), explored, s.Runs})
+	}
+	if len(r.Sites) > 0 {
+		fmt.Fprintln(&b, t.Render())
+	}
+	for _, f := range r.Failures {
+		e.writeFailure(&b, f)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func ordersText(s *memory.Site, order, failure memory.Order) string {
+	if s.Access == memory.CASAccess {
+		return fmt.Sprintf("%v,%v", order, failure)
+	}
+	return order.String()
+}
+
+func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure) {
+	fmt.Fprintf(b, "\n%s\n", f.Error())
+	for _, ev := range f.Events {
+		fmt.Fprintf(b, "    %v\n", ev)
+	}
+	for _, wait := range f.Waits {
+		fmt.Fprintf(b, "    %s\n", wait)
+	}
+	if f.Table != "" {
+		fmt.Fprintf(b, "\n%s\n", strings.TrimRight(f.Table, "\n"))
+	}
+	if f.Stack != "" {
+		fmt.Fprintf(b, "\n%s\n", strings.TrimSpace(f.Stack))
+	}
+	if f.Replay != "" {
+		fmt.Fprintf(b, "\nreplay:  %s\n", e.replayCommand(f.Replay))
+	}
+}
+
+// exploreJSON is the form of explore -json.
+type exploreJSON struct {
+	Scenario   string            `json:"scenario"`
+	Model      string            `json:"model"`
+	Verdict    string            `json:"verdict"`
+	Executions int64             `json:"executions"`
+	Blocked    int64             `json:"blocked"`
+	Exhaustive bool              `json:"exhaustive"`
+	Bound      string            `json:"bound,omitempty"` // why it is not exhaustive
+	Seed       uint64            `json:"seed,omitempty"`  // of random walks
+	Events     int64             `json:"events"`
+	Seconds    float64           `json:"seconds"`
+	Sites      []siteJSON        `json:"sites"`
+	Failure    *exploreFailure   `json:"failure,omitempty"`  // the first
+	Failures   []*exploreFailure `json:"failures,omitempty"` // all, if more than one
+}
+
+type siteJSON struct {
+	Site     string `json:"site"`
+	Written  string `json:"written"`
+	Explored string `json:"explored"`
+	Events   int64  `json:"events"`
+}
+
+type exploreFailure struct {
+	Kind     explore.FailureKind `json:"kind"`
+	Property string              `json:"property"`
+	Message  string              `json:"message"`
+	Events   []exploreEvent      `json:"events"`
+	Waits    []string            `json:"waits,omitempty"`
+	Stack    string              `json:"stack,omitempty"`
+	Replay   string              `json:"replay"`
+	Command  string              `json:"command,omitempty"`
+}
+
+type exploreEvent struct {
+	Thread    string `json:"thread"`
+	Operation string `json:"operation"`
+	Source    string `json:"source"`
+	Site      string `json:"site,omitempty"`
+	Order     string `json:"order,omitempty"`
+}
+
+func (e exploration) json() exploreJSON {
+	r := e.result
+	j := exploreJSON{
+		Scenario: e.scenario, Model: e.model, Verdict: r.Verdict.String(), Executions: r.Executions, Blocked: r.Blocked,
+		Exhaustive: r.Bound == "" && (len(r.Failures) == 0), Bound: string(r.Bound), Seed: r.Seed, Events: r.Events,
+		Seconds: r.Duration.Seconds(), Sites: []siteJSON{},
+	}
+	for _, s := range r.Sites {
+		j.Sites = append(j.Sites, siteJSON{s.Site.Name, ordersText(s.Site, s.Site.Order, s.Site.Failure), ordersText(s.Site, s.Order, s.Failure), s.Runs})
+	}
+	for _, f := range r.Failures {
+		j.Failures = append(j.Failures, e.failureJSON(f))
+	}
+	if len(j.Failures) > 0 {
+		j.Failure = j.Failures[0]
+	}
+	if len(j.Failures) == 1 {
+		j.Failures = nil
+	}
+	return j
+}
+
+func (e exploration) failureJSON(f *explore.Failure) *exploreFailure {
+	j := &exploreFailure{Kind: f.Kind, Property: f.Property, Message: f.Message, Events: []exploreEvent{}, Waits: f.Waits,
+		Stack: f.Stack, Replay: f.Replay, Command: e.replayCommand(f.Replay)}
+	for _, ev := range f.Events {
+		x := exploreEvent{Thread: ev.Thread, Operation: ev.Operation, Source: ev.Source}
+		if ev.Site != nil {
+			x.Site, x.Order = ev.Site.Name, ev.Order.String()
+		}
+		j.Events = append(j.Events, x)
+	}
+	return j
+}

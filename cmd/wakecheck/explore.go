@@ -1,0 +1,280 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/urfave/cli/v3"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/explore/draw"
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/wakertest"
+)
+
+func exploreCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "explore",
+		Usage:     "run a scenario of the reference implementation through every execution that the memory model allows",
+		UsageText: "wakecheck explore [options] SCENARIO",
+		Description: "Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
+			"that replays it. An order may be overridden at a site, to see what it is for.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "list", Usage: "list the scenarios"},
+			&cli.StringFlag{Name: "model", Usage: "memory model, `c20|rc11|genmc|sc`", Value: explore.C20.String()},
+			&cli.StringSliceFlag{Name: "order", Usage: "explore with another order at a site, `SITE=ORDER`, or SITE=SUCCESS,FAILURE of a compare_exchange; may be repeated, a semicolon separates too"},
+			&cli.StringFlag{Name: "replay", Usage: "replay one execution by its `STRING`, natively"},
+			&cli.BoolFlag{Name: "all", Usage: "go on after a failure, and show all that differ"},
+			&cli.IntFlag{Name: "workers", Usage: "explore with `N` goroutines", Value: 1},
+			&cli.Int64Flag{Name: "max-executions", Usage: "give up after `N` executions, as incomplete; 0 is no limit"},
+			&cli.DurationFlag{Name: "timeout", Usage: "give up after `D`, as incomplete; 0 is no limit"},
+			&cli.IntFlag{Name: "spurious", Usage: "explore up to `N` spurious failures and wakes in an execution"},
+			&cli.BoolFlag{Name: "paranoid", Usage: "run each execution again natively and compare every operation"},
+			&cli.IntFlag{Name: "sample", Usage: "take `N` random walks instead of exploring everything"},
+			&cli.Uint64Flag{Name: "seed", Usage: "seed of the random walks, `N`; without it one is drawn and printed"},
+			&cli.StringFlag{Name: "save", Usage: "if the search ends early, write a checkpoint to `FILE`"},
+			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint in `FILE`"},
+			&cli.StringFlag{Name: "dot", Usage: "draw the failure, or else the first execution, as a graph for Graphviz to `FILE`"},
+			&cli.StringFlag{Name: "svg", Usage: "draw the failure, or else the first execution, to `FILE`"},
+			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object"},
+		},
+		DisableSliceFlagSeparator: true, // the comma separates the orders of a compare_exchange
+		Action:                    exploreAction,
+	}
+}
+
+func exploreAction(ctx context.Context, c *cli.Command) error {
+	if c.Bool("list") {
+		return listScenarios(c.Root().Writer)
+	}
+	if c.NArg() != 1 {
+		return usagef("explore needs one scenario, got %d arguments; -list shows what there is", c.NArg())
+	}
+	s, ok := wakertest.ScenarioNamed(c.Args().First())
+	if !ok {
+		return usagef("no scenario %q; -list shows what there is", c.Args().First())
+	}
+	options, err := exploreOptions(c)
+	if err != nil {
+		return err
+	}
+	var checkpoint bytes.Buffer
+	if c.String("save") != "" {
+		options = append(options, explore.SaveTo(&checkpoint))
+	}
+	if path := c.String("resume"); path != "" {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		options = append(options, explore.ResumeFrom(f))
+	}
+	options = append(s.Options(), options...)
+	var first *explore.Snapshot
+	if c.IsSet("dot") || c.IsSet("svg") {
+		options = append(options, explore.OnExecution(func(x *explore.Execution) error {
+			if first == nil {
+				first = x.Snapshot()
+			}
+			return nil
+		}))
+	}
+	hide := func() {}
+	if onTerminal(c.Root().ErrWriter) {
+		l := newLive(c.Root().ErrWriter)
+		hide = l.close // before anything else is written
+		options = append(options, explore.OnProgress(progressEvery, followShare(l.begin(s.Name))))
+	}
+	var res *explore.Result
+	if replay := c.String("replay"); replay != "" {
+		res, err = explore.Replay(ctx, s.Program, replay, options...)
+	} else {
+		res, err = explore.Run(ctx, s.Program, options...)
+	}
+	hide()
+	if errors.Is(err, explore.ErrCheckpoint) {
+		return fmt.Errorf("%s: %w", c.String("resume"), err)
+	}
+	if err != nil {
+		return exploreError(err)
+	}
+	if err := drawExploration(res, first, c.String("dot"), c.String("svg")); err != nil {
+		return err
+	}
+	e := exploration{scenario: s.Name, model: c.String("model"), result: res, again: againExplore(c)}
+	if err := e.save(c.String("save"), &checkpoint); err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		err = writeJSON(c.Root().Writer, e.json())
+	} else {
+		err = e.write(c.Root().Writer)
+	}
+	if err != nil {
+		return err
+	}
+	return exitWith(statusOf(verdictNamed(res.Verdict)))
+}
+
+// progressEvery is how often a search tells how far it is.
+const progressEvery = 200 * time.Millisecond
+
+// followShare shows the estimated share of a search that is done, in thousandths.
+func followShare(report func(done, total int64)) func(explore.Progress) {
+	return func(p explore.Progress) { report(int64(1000*p.Share), 1000) }
+}
+
+// drawExploration draws the first failure, or else the first execution, if there is any.
+func drawExploration(res *explore.Result, first *explore.Snapshot, dot, svg string) error {
+	if len(res.Failures) > 0 {
+		g, err := draw.FromFailure(res.Failures[0])
+		if err != nil {
+			return err
+		}
+		return drawFiles(g, dot, svg)
+	}
+	if first == nil {
+		return nil
+	}
+	return drawFiles(draw.FromSnapshot(first), dot, svg)
+}
+
+// exploreError tells a mistake in how the command was called from one within.
+func exploreError(err error) error {
+	if errors.Is(err, explore.ErrReplay) || strings.HasPrefix(err.Error(), "explore: ") {
+		return usageError{err}
+	}
+	return err
+}
+
+func exploreOptions(c *cli.Command) ([]explore.Option, error) {
+	m, err := explore.ParseModel(c.String("model"))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	options := []explore.Option{explore.In(m)}
+	for _, text := range c.StringSlice("order") {
+		for _, one := range strings.Split(text, ";") {
+			o, err := parseOverride(one)
+			if err != nil {
+				return nil, err
+			}
+			options = append(options, o)
+		}
+	}
+	for _, name := range []string{"workers", "spurious", "sample"} {
+		if c.IsSet(name) && c.Int(name) < 1 {
+			return nil, usagef("%s %d: want at least 1", name, c.Int(name))
+		}
+	}
+	options = append(options, explore.Workers(c.Int("workers")), explore.Spurious(c.Int("spurious")))
+	if n := c.Int64("max-executions"); n < 0 {
+		return nil, usagef("max-executions %d: want 0 or more", n)
+	} else if n > 0 {
+		options = append(options, explore.MaxExecutions(n))
+	}
+	if d := c.Duration("timeout"); d < 0 {
+		return nil, usagef("timeout %v: want a duration of 0 or more", d)
+	} else if d > 0 {
+		options = append(options, explore.MaxTime(d))
+	}
+	if c.Bool("all") {
+		options = append(options, explore.All())
+	}
+	if c.Bool("paranoid") {
+		options = append(options, explore.Paranoid())
+	}
+	if n := c.Int("sample"); n > 0 {
+		seed := c.Uint64("seed")
+		if !c.IsSet("seed") {
+			seed = rand.Uint64N(1 << 32)
+		}
+		options = append(options, explore.Sampling(seed, n))
+	}
+	return options, nil
+}
+
+// parseOverride reads SITE=ORDER or SITE=SUCCESS,FAILURE.
+func parseOverride(text string) (explore.Option, error) {
+	name, orders, ok := strings.Cut(strings.TrimSpace(text), "=")
+	if !ok {
+		return nil, usagef("order %q: want SITE=ORDER", text)
+	}
+	site := memory.SiteNamed(name)
+	if site == nil {
+		return nil, usagef("order %q: no site %q; explore -list names the sites", text, name)
+	}
+	success, failure, two := strings.Cut(orders, ",")
+	if two != (site.Access == memory.CASAccess) && two {
+		return nil, usagef("order %q: site %s is a %v and has one order", text, name, site.Access)
+	}
+	order, err := memory.ParseOrder(success)
+	if err != nil {
+		return nil, usagef("order %q: %v", text, err)
+	}
+	if !two {
+		return explore.Override(site, order), nil
+	}
+	fail, err := memory.ParseOrder(failure)
+	if err != nil {
+		return nil, usagef("order %q: %v", text, err)
+	}
+	return explore.OverrideCAS(site, order, fail), nil
+}
+
+func listScenarios(w io.Writer) error {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"scenario", "what it is about", "executions"})
+	for _, s := range wakertest.Scenarios() {
+		t.AppendRow(table.Row{s.Name, s.About, s.Executions})
+	}
+	sites := table.NewWriter()
+	sites.SetStyle(table.StyleLight)
+	sites.AppendHeader(table.Row{"site", "order", "reason"})
+	for _, s := range memory.Sites() {
+		order := s.Order.String()
+		if s.Access == memory.CASAccess {
+			order += "," + s.Failure.String()
+		}
+		sites.AppendRow(table.Row{s.Name, order, s.Reason})
+	}
+	_, err := fmt.Fprintf(w, "%s\n%s\n", t.Render(), sites.Render())
+	return err
+}
+
+// verdictNamed is the explorer's verdict in the words of the contract.
+func verdictNamed(v explore.Verdict) model.Verdict {
+	switch v {
+	case explore.Pass:
+		return model.Pass
+	case explore.Fail:
+		return model.Fail
+	}
+	return model.Incomplete
+}
+
+// againExplore is the command that was called, as far as it decides what an execution is.
+func againExplore(c *cli.Command) string {
+	text := "go run ./cmd/wakecheck explore"
+	if c.IsSet("model") {
+		text += " -model " + c.String("model")
+	}
+	for _, o := range c.StringSlice("order") {
+		text += " -order '" + o + "'"
+	}
+	if c.IsSet("spurious") {
+		text += fmt.Sprintf(" -spurious %d", c.Int("spurious"))
+	}
+	return text
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/wakertest"
+)
+
+func TestExploreWrongUse(t *testing.T) {
+	for _, row := range []struct {
+		args []string
+		says string
+	}{
+		{nil, "explore needs one scenario, got 0 arguments"},
+		{[]string{"drops", "drops"}, "got 2 arguments"},
+		{[]string{"nothing"}, `no scenario "nothing"`},
+		{[]string{"-model", "tso", "drops"}, "tso"},
+		{[]string{"-order", "arc.drop.dec", "drops"}, "want SITE=ORDER"},
+		{[]string{"-order", "arc.drop.dek=relaxed", "drops"}, `no site "arc.drop.dek"`},
+		{[]string{"-order", "arc.drop.dec=strong", "drops"}, `memory order "strong"`},
+		{[]string{"-order", "arc.drop.dec=relaxed,relaxed", "drops"}, "is a rmw and has one order"},
+		{[]string{"-order", "arc.strong_count=release", "drops"}, "C11 forbids order release for a load"},
+		{[]string{"-replay", "rubbish", "drops"}, "replay"},
+		{[]string{"-workers", "0", "drops"}, "want at least 1"},
+		{[]string{"-sample", "-3", "drops"}, "want at least 1"},
+		{[]string{"-max-executions", "-1", "drops"}, "want 0 or more"},
+		{[]string{"-timeout", "-1s", "drops"}, "want a duration of 0 or more"},
+		{[]string{"-resume", "no-such-file", "drops"}, "no such file"},
+		{[]string{"-sample", "5", "-workers", "2", "drops"}, "sampling has one worker"},
+	} {
+		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
+			got := wakecheck(t.Context(), append([]string{"explore"}, row.args...)...)
+			require.Equal(t, exitBroken, got.status, "%v", got)
+			require.Contains(t, got.err, row.says)
+			require.Empty(t, got.out)
+		})
+	}
+}
+
+func TestExploreList(t *testing.T) {
+	got := wakecheck(t.Context(), "explore", "-list")
+	require.Equal(t, exitPass, got.status)
+	for _, s := range wakertest.Scenarios() {
+		require.Contains(t, got.out, " "+s.Name+" ")
+	}
+	for _, s := range memory.Sites() {
+		require.Contains(t, got.out, " "+s.Name+" ")
+	}
+}
+
+// exploreOf is explore -json, decoded.
+func exploreOf(t *testing.T, args ...string) (exploreJSON, int) {
+	t.Helper()
+	got := wakecheck(t.Context(), append([]string{"explore", "-json"}, args...)...)
+	var j exploreJSON
+	require.NoError(t, json.Unmarshal([]byte(got.out), &j), "%v", got)
+	return j, got.status
+}
+
+func TestExplorePasses(t *testing.T) {
+	j, status := exploreOf(t, "arc-2")
+	require.Equal(t, exitPass, status)
+	require.Equal(t, "pass", j.Verdict)
+	require.Equal(t, int64(140), j.Executions)
+	require.True(t, j.Exhaustive)
+	require.Nil(t, j.Failure)
+	require.NotEmpty(t, j.Sites)
+}
+
+// A failure is replayed by the string that it came with, to the same failure; with the orders as written the string does not break anything.
+func TestExploreFailsAndReplays(t *testing.T) {
+	weak := []string{"-order", "arc.drop.fence=relaxed"}
+	j, status := exploreOf(t, append(weak, "drops")...)
+	require.Equal(t, exitFail, status)
+	require.False(t, j.Exhaustive)
+	require.Equal(t, explore.DataRace, j.Failure.Kind)
+	require.Equal(t, "R9", j.Failure.Property)
+	require.Len(t, j.Failure.Events, 2)
+	require.Contains(t, j.Failure.Command, "-order 'arc.drop.fence=relaxed' -replay "+j.Failure.Replay+" drops")
+
+	again, status := exploreOf(t, append(weak, "-replay", j.Failure.Replay, "drops")...)
+	require.Equal(t, exitFail, status)
+	require.Equal(t, j.Failure, again.Failure)
+
+	got := wakecheck(t.Context(), "explore", "-order", "arc.drop.fence=relaxed", "-replay", j.Failure.Replay, "arc-1")
+	require.Equal(t, exitBroken, got.status, "the string of another program")
+	require.Contains(t, got.err, "replay")
+}
+
+func TestExploreText(t *testing.T) {
+	got := wakecheck(t.Context(), "explore", "-order", "arc.drop.dec=relaxed", "drops")
+	require.Equal(t, exitFail, got.status)
+	for _, s := range []string{"drops under c20: fail", "relaxed", "data race (R9)", "is not ordered with", "main ", "| T1 ", "replay:  go run ./cmd/wakecheck explore -order 'arc.drop.dec=relaxed' -replay "} {
+		require.Contains(t, got.out, s)
+	}
+}
+
+// A bound leaves a checkpoint; the rest of the search, resumed from it, comes to the whole count.
+func TestExploreSavesAndResumes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	j, status := exploreOf(t, "-max-executions", "40", "-save", path, "arc-2")
+	require.Equal(t, exitIncomplete, status)
+	require.Equal(t, string(explore.ExecutionBound), j.Bound)
+	require.False(t, j.Exhaustive)
+	j, status = exploreOf(t, "-resume", path, "arc-2")
+	require.Equal(t, exitPass, status)
+	require.Equal(t, int64(140), j.Executions)
+	require.Equal(t, exitBroken, wakecheck(t.Context(), "explore", "-resume", path, "drops").status, "the checkpoint of another program")
+}
+
+func TestExploreSamples(t *testing.T) {
+	j, status := exploreOf(t, "-sample", "20", "-seed", "5", "arc-2")
+	require.Equal(t, exitIncomplete, status)
+	require.Equal(t, uint64(5), j.Seed)
+	require.Equal(t, int64(20), j.Executions)
+	require.False(t, j.Exhaustive)
+	got := wakecheck(t.Context(), "explore", "-sample", "3", "arc-2")
+	require.Contains(t, got.out, "(seed ")
+}
+
+func TestExploreAllFailures(t *testing.T) {
+	j, status := exploreOf(t, "-all", "-order", "arc.drop.dec=relaxed", "-order", "weak.drop.dec=relaxed", "arc-1")
+	require.Equal(t, exitFail, status)
+	require.Greater(t, len(j.Failures), 1)
+	require.Equal(t, j.Failures[0], j.Failure)
+}
+
+// The layer does not pass a scenario whose count is not the declared one.
+func TestExploreLayerJudgesCounts(t *testing.T) {
+	s, _ := wakertest.ScenarioNamed("drops")
+	res, err := explore.Run(t.Context(), s.Program, s.Options()...)
+	require.NoError(t, err)
+	r := result{Verdict: model.Pass}
+	r.judge(s, res)
+	require.Equal(t, model.Pass, r.Verdict)
+	s.Executions++
+	r.judge(s, res)
+	require.Equal(t, model.Incomplete, r.Verdict)
+	require.Contains(t, r.Reason, "6 executions and 0 blocked, declared are 7 and 0")
+}

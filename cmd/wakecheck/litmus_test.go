@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/explore/litmus"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+const corpus = "../../explore/testdata/litmus"
+
+func TestLitmusWrongUse(t *testing.T) {
+	for _, row := range []struct {
+		args []string
+		says string
+	}{
+		{nil, "at least one file or folder"},
+		{[]string{"no-such-file"}, "no-such-file"},
+		{[]string{t.TempDir()}, "no tests"},
+		{[]string{"-model", "tso", corpus}, "tso"},
+		{[]string{"-workers", "-1", corpus}, "want 0 or more"},
+		{[]string{"-unroll", "0", corpus}, "want at least 1"},
+		{[]string{"-timeout", "-1s", corpus}, "want a duration of 0 or more"},
+		{[]string{"-svg", "x.svg", corpus}, "-dot and -svg draw one test, got 91 files"},
+	} {
+		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
+			got := wakecheck(t.Context(), append([]string{"litmus"}, row.args...)...)
+			require.Equal(t, exitBroken, got.status, "%v", got)
+			require.Contains(t, got.err, row.says)
+			require.Empty(t, got.out)
+		})
+	}
+}
+
+// The corpus meets its own headers under each model.
+func TestLitmusCorpus(t *testing.T) {
+	for _, m := range []string{"c20", "rc11", "genmc", "sc"} {
+		got := wakecheck(t.Context(), "litmus", "-json", "-model", m, corpus)
+		require.Equal(t, exitPass, got.status, "%s", got.err)
+		require.Len(t, strings.Split(strings.TrimSpace(got.out), "\n"), 91)
+	}
+}
+
+func litmusFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "test.litmus")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+const storeBuffering = `C SB
+rc11=Never
+{ x = 0; y = 0; }
+P0(atomic_int *x, atomic_int *y) { atomic_store_explicit(x, 1, memory_order_relaxed); int r0 = atomic_load_explicit(y, memory_order_relaxed); }
+P1(atomic_int *x, atomic_int *y) { atomic_store_explicit(y, 1, memory_order_relaxed); int r0 = atomic_load_explicit(x, memory_order_relaxed); }
+exists (0:r0=0 /\ 1:r0=0)
+`
+
+// A header that expects something else is a failure, a text that is no test is broken input, and neither hides the other tests.
+func TestLitmusStatus(t *testing.T) {
+	wrong, broken := litmusFile(t, storeBuffering), litmusFile(t, "C X\n{ }\nP0() { int r0 = ; }\n")
+	got := wakecheck(t.Context(), "litmus", wrong)
+	require.Equal(t, exitFail, got.status)
+	require.Contains(t, got.err, "under rc11 the header expects Never")
+	require.Contains(t, got.out, "Observation SB Sometimes 1 3")
+
+	got = wakecheck(t.Context(), "litmus", broken, litmusFile(t, strings.Replace(storeBuffering, "Never", "Sometimes", 1)))
+	require.Equal(t, exitBroken, got.status)
+	require.Contains(t, got.err, "test.litmus:3:")
+	require.Contains(t, got.out, "Test SB Allowed")
+
+	spins := strings.Replace(storeBuffering, "rc11=Never\n", "", 1)
+	spins = strings.Replace(spins, "{ atomic_store_explicit(x", "{ int i = 0; while (atomic_load(y) + i != 3) { i = i; } atomic_store_explicit(x", 1)
+	got = wakecheck(t.Context(), "litmus", "-unroll", "2", litmusFile(t, spins))
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+}
+
+func TestLitmusJSON(t *testing.T) {
+	got := wakecheck(t.Context(), "litmus", "-json", "-model", "sc", litmusFile(t, storeBuffering))
+	var j map[string]any
+	require.NoError(t, json.Unmarshal([]byte(got.out), &j))
+	delete(j, "file")
+	require.Equal(t, map[string]any{
+		"name": "SB", "states": 3.0, "outcomes": []any{"0:r0=0; 1:r0=1;", "0:r0=1; 1:r0=0;", "0:r0=1; 1:r0=1;"},
+		"condition": `exists (0:r0=0 /\ 1:r0=0)`, "observation": "Never", "positive": 0.0, "negative": 3.0, "racy": false,
+	}, j)
+}
+
+func TestLitmusDraws(t *testing.T) {
+	dir := t.TempDir()
+	got := wakecheck(t.Context(), "litmus", "-draw", dir, filepath.Join(corpus, "SB.litmus"), filepath.Join(corpus, "MP.litmus"))
+	require.Equal(t, exitPass, got.status, "%v", got)
+	for _, name := range []string{"SB.svg", "SB.dot", "MP.svg", "MP.dot"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		require.NotEmpty(t, text)
+	}
+	svg := filepath.Join(dir, "one.svg")
+	got = wakecheck(t.Context(), "litmus", "-svg", svg, filepath.Join(corpus, "SB.litmus"))
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.FileExists(t, svg)
+}
+
+func TestExploreDraws(t *testing.T) {
+	dir := t.TempDir()
+	dot, svg := filepath.Join(dir, "f.dot"), filepath.Join(dir, "f.svg")
+	got := wakecheck(t.Context(), "explore", "-dot", dot, "-svg", svg, "-order", "arc.drop.dec=relaxed", "drops")
+	require.Equal(t, exitFail, got.status)
+	text, err := os.ReadFile(svg)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "unordered")
+	require.FileExists(t, dot)
+	require.Equal(t, exitPass, wakecheck(t.Context(), "explore", "-svg", svg, "drops").status)
+	text, err = os.ReadFile(svg)
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "data race")
+}
+
+func TestFileNames(t *testing.T) {
+	taken := map[string]bool{}
+	require.Equal(t, "a_b", fileName("a/b", taken))
+	require.Equal(t, "a_b-2", fileName("a:b", taken))
+	require.Equal(t, "_x", fileName("../x", taken))
+	require.Equal(t, "-2", fileName("..", taken))
+}
+
+// Each lesson of the corpus has its drawing for the terminal, rewritten only with -update. The folder and the corpus name the same tests.
+func TestLessonDrawings(t *testing.T) {
+	files, err := litmus.Files(corpus)
+	require.NoError(t, err)
+	drawn := map[string]bool{}
+	for _, file := range files {
+		test, err := litmus.ParseFile(file)
+		require.NoError(t, err)
+		g, ok, err := witness(t.Context(), test, litmus.In(explore.RC11))
+		require.NoError(t, err)
+		require.True(t, ok, file)
+		var b bytes.Buffer
+		require.NoError(t, g.Text(&b))
+		golden := filepath.Join("testdata", "lessons", filepath.Base(file)+".txt")
+		drawn[filepath.Base(golden)] = true
+		if *update {
+			require.NoError(t, os.MkdirAll(filepath.Dir(golden), 0o755))
+			require.NoError(t, os.WriteFile(golden, b.Bytes(), 0o644))
+		}
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err)
+		require.Equal(t, string(want), b.String(), golden)
+	}
+	entries, err := os.ReadDir(filepath.Join("testdata", "lessons"))
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.True(t, drawn[e.Name()], "%s is the drawing of no lesson", e.Name())
+	}
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMinimizeWrongUse(t *testing.T) {
+	for _, row := range []struct {
+		args []string
+		says string
+	}{
+		{nil, "at least one scenario"},
+		{[]string{"nothing"}, `no scenario "nothing"`},
+		{[]string{"drops", "arc-1", "drops"}, "scenario drops is named twice"},
+		{[]string{"-model", "tso", "drops"}, "tso"},
+		{[]string{"-site", "nowhere", "drops"}, `no site "nowhere"`},
+		{[]string{"-max-runs", "0", "drops"}, "want at least 1"},
+		{[]string{"-max-executions", "0", "drops"}, "want at least 1"},
+		{[]string{"-timeout", "-1s", "drops"}, "want a duration of 0 or more"},
+	} {
+		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
+			got := wakecheck(t.Context(), append([]string{"minimize"}, row.args...)...)
+			require.Equal(t, exitBroken, got.status, "%v", got)
+			require.Contains(t, got.err, row.says)
+			require.Empty(t, got.out)
+		})
+	}
+}
+
+// The published result on Arc: clone may be relaxed, drop needs release, and its last one acquire, as a fence or on the decrement.
+func TestMinimizeFindsTheOrdersOfDrop(t *testing.T) {
+	got := wakecheck(t.Context(), "minimize", "drops", "weak-drop-last-drop")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	for _, s := range []string{"arc.clone", "relaxed already", "arc.drop.dec", "needed", "data race (R9)", "use after free (R2)", "sufficient for these programs: drops", "wk1-c20-"} {
+		require.Contains(t, got.out, s)
+	}
+	got = wakecheck(t.Context(), "minimize", "-json", "-within", "-site", "arc.drop.dec", "drops")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.True(t, json.Valid([]byte(got.out)))
+}
+
+func TestMinimizeIncomplete(t *testing.T) {
+	got := wakecheck(t.Context(), "minimize", "-max-runs", "1", "drops")
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+	got = wakecheck(t.Context(), "minimize", "-timeout", "1ns", "drops")
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+}
