@@ -83,3 +83,15 @@ func unknownCommand(name string, commands []*cli.Command) error {
 	}
 	return usagef("unknown command %q%s: want %s", name, hint, strings.Join(names, ", "))
 }
+
+func badTimeout(c *cli.Command) error {
+	return usagef("timeout %v: want a duration of 0 or more", c.Duration("timeout"))
+}
+
+// timeLimit bounds ctx by the flag timeout, of which 0 is no limit.
+func timeLimit(ctx context.Context, c *cli.Command) (context.Context, context.CancelFunc) {
+	if d := c.Duration("timeout"); d > 0 {
+		return context.WithTimeout(ctx, d)
+	}
+	return ctx, func() {}
+}

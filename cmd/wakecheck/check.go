@@ -55,30 +55,28 @@ func check(ctx context.Context, c *cli.Command) error {
 	case html != "" && len(files) > 1:
 		return usagef("-html draws one history, got %d files", len(files))
 	case c.Duration("timeout") < 0:
-		return usagef("timeout %v: want a duration of 0 or more", c.Duration("timeout"))
+		return badTimeout(c)
 	case c.Int("max-operations") < 1:
 		return usagef("max-operations %d: want at least 1", c.Int("max-operations"))
 	}
 	var verdicts []model.Verdict
 	for _, file := range files {
-		j, err := judge(ctx, c, file)
-		if err != nil {
-			return err
-		}
+		j, broken := judge(ctx, c, file)
 		verdicts = append(verdicts, j.Verdict)
+		var err error
 		if c.Bool("json") {
 			err = writeJSON(c.Root().Writer, j)
 		} else {
 			err = j.write(c.Root().Writer)
 		}
-		if err != nil {
+		if err = errors.Join(broken, err); err != nil {
 			return err
 		}
 	}
 	return exitWith(statusOf(verdicts...))
 }
 
-// judge checks one file. Only what has nothing to do with the file's content is an error.
+// judge checks one file. Only what has nothing to do with the file's content is an error; the judgement holds all the same.
 func judge(ctx context.Context, c *cli.Command, file string) (judgement, error) {
 	start := time.Now()
 	j := judgement{File: file, Verdict: model.Invalid}
@@ -86,11 +84,8 @@ func judge(ctx context.Context, c *cli.Command, file string) (judgement, error) 
 	if err != nil {
 		return j.refused(err), nil
 	}
-	if d := c.Duration("timeout"); d > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d)
-		defer cancel()
-	}
+	ctx, cancel := timeLimit(ctx, c)
+	defer cancel()
 	rep, err := linearize.Check(ctx, h, linearize.Options{})
 	if err != nil {
 		return j.refused(err), nil

@@ -108,18 +108,14 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return exploreError(err)
 	}
-	if err := drawExploration(res, first, c.String("dot"), c.String("svg")); err != nil {
-		return err
-	}
 	e := exploration{scenario: s.Name, model: c.String("model"), result: res, again: againExplore(c)}
-	if err := e.save(c.String("save"), &checkpoint); err != nil {
-		return err
-	}
 	if c.Bool("json") {
 		err = writeJSON(c.Root().Writer, e.json())
 	} else {
 		err = e.write(c.Root().Writer)
 	}
+	// What was found is out by now: a file that cannot be written does not lose it.
+	err = errors.Join(err, e.save(c.String("save"), &checkpoint), drawExploration(res, first, c.String("dot"), c.String("svg")))
 	if err != nil {
 		return err
 	}
@@ -184,7 +180,7 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 		options = append(options, explore.MaxExecutions(n))
 	}
 	if d := c.Duration("timeout"); d < 0 {
-		return nil, usagef("timeout %v: want a duration of 0 or more", d)
+		return nil, badTimeout(c)
 	} else if d > 0 {
 		options = append(options, explore.MaxTime(d))
 	}

@@ -51,7 +51,7 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 	case c.Int("unroll") < 1:
 		return usagef("unroll %d: want at least 1", c.Int("unroll"))
 	case c.Duration("timeout") < 0:
-		return usagef("timeout %v: want a duration of 0 or more", c.Duration("timeout"))
+		return badTimeout(c)
 	}
 	files, err := litmus.Files(c.Args().Slice()...)
 	if err != nil {
@@ -60,11 +60,8 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 	if (c.IsSet("dot") || c.IsSet("svg")) && len(files) > 1 {
 		return usagef("-dot and -svg draw one test, got %d files; -draw DIR draws all", len(files))
 	}
-	if d := c.Duration("timeout"); d > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d)
-		defer cancel()
-	}
+	ctx, cancel := timeLimit(ctx, c)
+	defer cancel()
 	r := litmusRun{c: c, model: m}
 	err = litmus.RunAll(ctx, files, c.Int("workers"), r.emit, litmus.In(m), litmus.Unroll(c.Int("unroll")))
 	if err != nil && ctx.Err() != nil {

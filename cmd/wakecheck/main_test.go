@@ -169,6 +169,19 @@ func TestCheckDraws(t *testing.T) {
 	require.Contains(t, string(text), "<html")
 }
 
+// A drawing that cannot be written does not lose the verdict.
+func TestNothingFoundIsLost(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "no", "such", "folder")
+	got := wakecheck(t.Context(), "check", "-html", nowhere, file(t, sound))
+	require.Equal(t, exitBroken, got.status)
+	require.Contains(t, got.out, ": pass")
+	require.Contains(t, got.err, "no such file")
+	got = wakecheck(t.Context(), "explore", "-svg", nowhere, "-order", "arc.drop.dec=relaxed", "drops")
+	require.Equal(t, exitBroken, got.status)
+	require.Contains(t, got.out, "data race (R9)")
+	require.Contains(t, got.err, "no such file")
+}
+
 func TestRecordIsSoundAndRepeatsItsSeed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.jsonl")
 	got := wakecheck(t.Context(), "record", "-threads", "3", "-objects", "5", "-operations", "900", "-seed", "7", "-o", path)

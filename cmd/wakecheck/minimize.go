@@ -41,11 +41,8 @@ func minimizeAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if d := c.Duration("timeout"); d > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d)
-		defer cancel()
-	}
+	ctx, cancel := timeLimit(ctx, c)
+	defer cancel()
 	res, err := minimize.Run(ctx, programs, options...)
 	if err != nil {
 		return err
@@ -89,7 +86,7 @@ func minimizeOptions(c *cli.Command) ([]minimize.Option, error) {
 	case c.Int64("max-executions") < 1:
 		return nil, usagef("max-executions %d: want at least 1", c.Int64("max-executions"))
 	case c.Duration("timeout") < 0:
-		return nil, usagef("timeout %v: want a duration of 0 or more", c.Duration("timeout"))
+		return nil, badTimeout(c)
 	}
 	options := []minimize.Option{minimize.In(m), minimize.MaxRuns(c.Int("max-runs")), minimize.MaxExecutions(c.Int64("max-executions"))}
 	if c.Bool("within") {

@@ -58,13 +58,11 @@ func verify(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if d := c.Duration("timeout"); d < 0 {
-		return usagef("timeout %v: want a duration of 0 or more", d)
-	} else if d > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d)
-		defer cancel()
+	if c.Duration("timeout") < 0 {
+		return badTimeout(c)
 	}
+	ctx, cancel := timeLimit(ctx, c)
+	defer cancel()
 	seed := c.Uint64("seed")
 	if !c.IsSet("seed") {
 		seed = rand.Uint64N(1 << 32) // short enough to type
