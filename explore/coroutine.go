@@ -55,6 +55,13 @@ type abandonment struct{}
 
 func (abandonment) String() string { return "the exploration gave up this thread" }
 
+// Abandoned reports whether a recovered panic is the one by which an exploration gives a thread up. Code that recovers panics must
+// pass this one on.
+func Abandoned(recovered any) bool {
+	_, ok := recovered.(abandonment)
+	return ok
+}
+
 // patience is how many operations a thread may try after it was abandoned before it is left suspended for good: its
 // code swallows every panic in a loop.
 const patience = 100

@@ -21,6 +21,7 @@ const (
 	Goexit         FailureKind = "goexit"
 	BadUnlock      FailureKind = "unlock of a mutex that the thread does not hold"
 	Nondeterminism FailureKind = "non-determinism"
+	Rejected       FailureKind = "rejected"
 )
 
 // properties are the ids of the contract that the kinds break, where the kind alone tells.
@@ -42,7 +43,7 @@ type Failure struct {
 	Events []EventReport
 	// Waits says for a deadlock what each thread waits for.
 	Waits []string
-	// Value and Stack are those of a panic.
+	// Value and Stack are those of a panic. Of a rejection, Value is the callback's.
 	Value any
 	Stack string
 	// Table is the execution with one column a thread.
@@ -53,6 +54,22 @@ type Failure struct {
 	Execution *Snapshot
 
 	concerned []EventID
+}
+
+// Rejection is the error by which the callback of [OnExecution] makes the execution a failure, of kind [Rejected]: with property and
+// reason of the rejection, and with a replay string like any other.
+type Rejection struct {
+	Property string // id of the contract's property that is broken, empty if there is none
+	Reason   string // what is wrong, in one line
+	// Value is handed on in Failure.Value, for whoever prints the failure.
+	Value any
+}
+
+func (r *Rejection) Error() string {
+	if r.Property == "" {
+		return r.Reason
+	}
+	return r.Property + ": " + r.Reason
 }
 
 // EventReport is an event as a failure shows it.

@@ -334,3 +334,54 @@ func TestSwallowedPanics(t *testing.T) {
 	require.Equal(t, Fail, r.Verdict, r)
 	require.Equal(t, Deadlock, r.Failures[0].Kind)
 }
+
+// A callback that rejects executions makes failures of them, which replay like others; without All the first ends the search.
+func TestRejection(t *testing.T) {
+	reject := OnExecution(func(x *Execution) error {
+		if v, _ := x.Final(x.Event(EventID{1, 0}).Place); v == 2 {
+			return &Rejection{Property: "W1", Reason: "two arrived", Value: v}
+		}
+		return nil
+	})
+	r, err := Run(context.Background(), adders(2, 1), reject)
+	require.NoError(t, err)
+	require.Equal(t, Fail, r.Verdict, r)
+	require.EqualValues(t, 1, r.Executions)
+	f := r.Failures[0]
+	require.Equal(t, Rejected, f.Kind)
+	require.Equal(t, "rejected (W1): two arrived", f.Error())
+	require.EqualValues(t, 2, f.Value)
+
+	again, err := Replay(context.Background(), adders(2, 1), f.Replay, reject)
+	require.NoError(t, err)
+	require.Equal(t, f.Error(), again.Failures[0].Error())
+	_, err = Replay(context.Background(), adders(2, 1), f.Replay)
+	require.ErrorIs(t, err, ErrReplay, "nobody rejects it")
+
+	r, err = Run(context.Background(), adders(2, 1), reject, All())
+	require.NoError(t, err)
+	require.EqualValues(t, 2, r.Executions)
+	require.Len(t, r.Failures, 1, "both say the same")
+}
+
+// Code that recovers panics can tell the one that unwinds it.
+func TestAbandoned(t *testing.T) {
+	abandoned := 0
+	r := explored(t, func(s *memory.Space) {
+		w := words(s, 1, 0)
+		memory.Go(s, "waits", func() {
+			defer func() {
+				if p := recover(); p != nil {
+					if Abandoned(p) {
+						abandoned++
+					}
+					panic(p)
+				}
+			}()
+			w[0].Await(loadRlx, func(v uint64) bool { return v == 7 })
+		})
+	})
+	require.Equal(t, Deadlock, r.Failures[0].Kind)
+	require.Positive(t, abandoned)
+	require.False(t, Abandoned("some other panic"))
+}

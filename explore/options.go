@@ -154,8 +154,8 @@ func MaxTime(d time.Duration) Option { return func(c *config) { c.maxTime = d } 
 // MaxTrie bounds the memory of the behaviours that are kept, in bytes; [DefaultTrie] without it.
 func MaxTrie(bytes int) Option { return func(c *config) { c.maxTrie = bytes } }
 
-// OnExecution calls f with each complete execution. The execution is valid during the call only. An error ends the
-// search and is returned by [Run].
+// OnExecution calls f with each complete execution. The execution is valid during the call only. A [*Rejection] makes the
+// execution a failure; any other error ends the search and is returned by [Run].
 func OnExecution(f func(*Execution) error) Option { return func(c *config) { c.onExecution = f } }
 
 // OnProgress calls f when the search begins, then every so often, and when it has ended: from another goroutine, but never

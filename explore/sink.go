@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -104,9 +105,12 @@ func (s *search) finish(g *graph) {
 		s.of.mu.Lock()
 		err := f(&Execution{s: s, g: g})
 		s.of.mu.Unlock()
-		if err != nil {
+		if err != nil && !s.rejected(g, err) {
 			s.report.err = err
 			s.incomplete(Stopped)
+			return
+		}
+		if s.halted {
 			return
 		}
 	}
@@ -114,6 +118,16 @@ func (s *search) finish(g *graph) {
 	if s.cfg.noTrie {
 		s.draining = true
 	}
+}
+
+// rejected reports an execution that the callback found wrong, and false if it is the callback that failed.
+func (s *search) rejected(g *graph, err error) bool {
+	var r *Rejection
+	if !errors.As(err, &r) {
+		return false
+	}
+	s.fail(g, &Failure{Kind: Rejected, Property: r.Property, Message: r.Reason, Value: r.Value}, leafEnd)
+	return true
 }
 
 func (s *search) failLeak(g *graph) {
