@@ -25,6 +25,8 @@ type Snapshot struct {
 type ThreadSnapshot struct {
 	Name   string
 	Events []EventSnapshot
+	// Locals are the local events in program order.
+	Locals []LocalEvent
 	// Pending is the operation that a failed execution ended before, nil if there is none.
 	Pending *PendingSnapshot
 }
@@ -111,6 +113,7 @@ func (s *search) threadSnapshot(g *graph, t int, places map[int32]int, last end)
 		}
 		th.Events = append(th.Events, e)
 	}
+	th.Locals = (&Execution{s: s, g: g}).Locals(t)
 	if last == leafEnd || last.thread == t {
 		th.Pending = s.pendingSnapshot(g, t)
 	}

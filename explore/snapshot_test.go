@@ -100,3 +100,23 @@ func TestSnapshotOfFailure(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, f.Execution.Linear, again.Failures[0].Execution.Linear)
 }
+
+// The local events of a snapshot are those of the execution.
+func TestSnapshotLocals(t *testing.T) {
+	var want []LocalEvent
+	var got *Snapshot
+	r := explored(t, func(s *memory.Space) {
+		memory.Go(s, "a", func() {
+			s.Begin("call", 1)
+			words(s, 1, 0)[0].Store(storeRlx, 2)
+			s.End("call", 3)
+		})
+	}, OnExecution(func(x *Execution) error {
+		want, got = x.Locals(1), x.Snapshot()
+		return nil
+	}))
+	require.Equal(t, Pass, r.Verdict, r)
+	require.Len(t, want, 2)
+	require.Equal(t, want, got.Threads[1].Locals)
+	require.Equal(t, []uint64{3}, got.Threads[1].Locals[1].Args)
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/wakecheck/wakecheck/model"
@@ -22,10 +21,8 @@ type Recorder struct {
 // Thread is the recorder of one goroutine. It must not be used by two at once.
 type Thread struct {
 	_      [64]byte // no other thread's words on the cache lines of this one
-	clock  func() int64
+	stamps Stamps
 	events []Event
-	last   int64 // time of the last event
-	fence  atomic.Int64
 	id     int
 	open   bool
 	err    error
@@ -47,7 +44,7 @@ func newThread(id, operations int, clock func() int64) *Thread {
 	for i := range events {
 		events[i].Process = id // touch the pages now, not while recording
 	}
-	return &Thread{id: id, clock: clock, events: events[:0], last: -1}
+	return &Thread{id: id, stamps: Stamps{Clock: clock, last: -1}, events: events[:0]}
 }
 
 // now reads the monotonic clock, in nanoseconds since the recorder was made.
@@ -63,12 +60,7 @@ func (t *Thread) Invoke(f model.Func, v Value) {
 	}
 	t.open = true
 	t.events = append(t.events, Event{Process: t.id, Type: Invoke, F: f, Value: v.arguments()})
-	t.last = t.later(t.last)
-	t.events[len(t.events)-1].Time = t.last
-	// A plain load of the operation could run before the clock was read, for nothing orders the two. No load runs before a locked add
-	// that comes first in the program, and this one cannot run before the clock was read, whose answer it adds. The word is the
-	// thread's own, so nothing is ordered between threads.
-	t.fence.Add(t.last)
+	t.stamps.Call(&t.events[len(t.events)-1].Time)
 }
 
 // Return records that the call has returned r. It is the first thing to do after it.
@@ -77,11 +69,9 @@ func (t *Thread) Return(r Result) { t.end(OK, r) }
 // Fail records that the call has returned and certainly did nothing: it was refused.
 func (t *Thread) Fail() { t.end(Fail, Result{}) }
 
-// end takes the time first. It needs no fence: what sync/atomic has stored is visible when the store returns, and the clock is not read
-// before earlier loads are done. It leaves when the clock has moved on: a handle that is handed to another thread after this
-// is used at a later time there, also on a clock that moves in steps.
+// end takes the time first.
 func (t *Thread) end(how Type, r Result) {
-	now := t.later(t.last)
+	now := t.stamps.Return()
 	if !t.open {
 		t.misuse("%v without an open operation", how)
 		return
@@ -90,17 +80,7 @@ func (t *Thread) end(how Type, r Result) {
 	e := t.events[len(t.events)-1]
 	e.Type, e.Time, e.Value.Result = how, now, r
 	t.events = append(t.events, e)
-	t.last = now
-	t.later(now)
-}
-
-// later returns a time after the given one: on one process times rise strictly.
-func (t *Thread) later(than int64) int64 {
-	for {
-		if now := t.clock(); now > than {
-			return now
-		}
-	}
+	t.stamps.Leave()
 }
 
 func (t *Thread) misuse(format string, args ...any) {
