@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/internal/rapidrun"
 )
 
 // DefaultSteps is the average number of steps that a check draws.
@@ -52,9 +53,9 @@ func Check(ctx context.Context, maker model.Maker, opt Options) (Report, error) 
 	if err := opt.complete(maker); err != nil {
 		return Report{Seed: opt.Seed}, err
 	}
-	restore, err := setRapid(opt.Seed, opt.Checks, opt.Steps)
+	restore, err := rapidrun.Set(opt.Seed, opt.Checks, opt.Steps)
 	if err != nil {
-		return Report{Seed: opt.Seed}, err
+		return Report{Seed: opt.Seed}, fmt.Errorf("proptest: %w", err)
 	}
 	r := newRun(ctx, maker, opt)
 	err = r.find()
@@ -68,7 +69,7 @@ func Check(ctx context.Context, maker model.Maker, opt Options) (Report, error) 
 	case r.cut != nil:
 		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d checks: %v", r.checks, opt.Checks, r.cut)
 	case r.checks != opt.Checks:
-		return rep, fmt.Errorf("proptest: %w: ran %d of %d checks", errRapid, r.checks, opt.Checks)
+		return rep, fmt.Errorf("proptest: %w: ran %d of %d checks", rapidrun.Err, r.checks, opt.Checks)
 	default:
 		rep.Verdict = model.Pass
 	}

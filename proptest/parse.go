@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/internal/calltext"
 )
 
 // Bounds of a trace, so that a hostile text costs little.
@@ -71,116 +71,22 @@ func parseLimit(words []string) (uint64, error) {
 	return limit, nil
 }
 
-// parser takes one step apart, word by word.
-type parser struct {
-	words []string
-	err   error
-}
-
 func parseStep(words []string) (Step, error) {
-	p := &parser{words: words}
+	p := calltext.New(words, maxTraceID, maxTraceID)
 	var s Step
-	thread, colon := strings.CutSuffix(p.next("a thread"), ":")
+	thread, colon := strings.CutSuffix(p.Next("a thread"), ":")
 	if !colon {
-		p.fail(`%.40q: want a thread and ":"`, thread)
+		p.Fail(`%.40q: want a thread and ":"`, thread)
 	}
-	s.Thread = p.number(thread, maxThreads)
-	name := p.next("a call, return or panic")
+	s.Thread = p.Number(thread, maxThreads)
+	name := p.Next("a call, return or panic")
 	switch name {
 	case "return":
 		s.Action = Return
 	case "panic":
 		s.Action = Panic
 	default:
-		s.Call = p.call(name)
+		s.Call = p.Call(name)
 	}
-	if p.err == nil && len(p.words) > 0 {
-		p.err = fmt.Errorf("unexpected %.40q", strings.Join(p.words, " "))
-	}
-	return s, p.err
-}
-
-func (p *parser) call(name string) model.Call {
-	c := model.Call{Handle: model.NoHandle, Other: model.NoHandle, To: model.NoHandle, Self: model.NoHandle}
-	f, ok := funcNamed[name]
-	if !ok {
-		p.fail("no operation %.40q", name)
-		return c
-	}
-	c.F = f
-	if f == model.New {
-		p.literal("object")
-		c.Object = model.ObjectID(p.number(p.next("an object"), maxTraceID))
-		p.literal("->")
-		c.To = p.handle(p.next("a handle"))
-		return c
-	}
-	word := p.next("a handle")
-	c.Handle = p.handle(strings.TrimSuffix(word, ","))
-	if strings.HasSuffix(word, ",") {
-		c.Other = p.handle(p.next("a second handle"))
-	}
-	if p.skip("->") {
-		c.To = p.handle(p.next("a handle"))
-	}
-	if p.skip("(self") {
-		word, closed := strings.CutSuffix(p.next("a handle"), ")")
-		if !closed {
-			p.fail(`%.40q: want ")" after the handle of self`, word)
-		}
-		c.Self = p.handle(word)
-	}
-	return c
-}
-
-var funcNamed = func() map[string]model.Func {
-	m := map[string]model.Func{}
-	for _, f := range model.Funcs() {
-		m[f.String()] = f
-	}
-	return m
-}()
-
-func (p *parser) fail(format string, args ...any) {
-	if p.err == nil {
-		p.err = fmt.Errorf(format, args...)
-	}
-}
-
-func (p *parser) next(what string) string {
-	if len(p.words) == 0 {
-		p.fail("it ends where %s is expected", what)
-		return ""
-	}
-	w := p.words[0]
-	p.words = p.words[1:]
-	return w
-}
-
-// skip takes the word if it is the next one.
-func (p *parser) skip(word string) bool {
-	if len(p.words) == 0 || p.words[0] != word {
-		return false
-	}
-	p.words = p.words[1:]
-	return true
-}
-
-func (p *parser) literal(word string) {
-	if got := p.next(strconv.Quote(word)); got != word {
-		p.fail("%.40q: want %q", got, word)
-	}
-}
-
-func (p *parser) handle(word string) model.HandleID {
-	return model.HandleID(p.number(word, maxTraceID))
-}
-
-// number reads digits only, a value below the bound.
-func (p *parser) number(word string, bound int) int {
-	n, err := strconv.ParseUint(word, 10, 31)
-	if err != nil || int(n) >= bound {
-		p.fail("%.40q: want a number from 0 to %d", word, bound-1)
-	}
-	return int(n)
+	return s, p.End()
 }

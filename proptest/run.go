@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/internal/rapidrun"
 )
 
 // maxShrinkRuns bounds rapid's shrinker, by runs of the property and not by time, so that the same seed ends in the same trace.
@@ -40,10 +41,10 @@ func newRun(ctx context.Context, maker model.Maker, opt Options) *run {
 
 // find looks for a failure and lets rapid shrink it.
 func (r *run) find() error {
-	log := &quietTB{}
+	log := &rapidrun.Log{}
 	returned := false
 	how := guard(r.ctx, r.opt.Stall, r.pulse, func() {
-		runRapid(log, r.property)
+		rapidrun.Run(log, r.property)
 		returned = true
 	})
 	r.mu.Lock()
@@ -55,8 +56,8 @@ func (r *run) find() error {
 		r.cut = r.ctx.Err()
 	case how == stalled:
 		r.failure = r.journal.hang("no answer")
-	case log.failed: // without a failure of ours: a panic outside the subject's calls
-		return fmt.Errorf("proptest: %w: %s", errRapid, strings.Join(log.lines, "\n"))
+	case log.Failed(): // without a failure of ours: a panic outside the subject's calls
+		return fmt.Errorf("proptest: %w: %s", rapidrun.Err, strings.Join(log.Lines(), "\n"))
 	case !returned: // not by us: the subject ended our goroutine
 		r.failure = r.journal.hang("runtime.Goexit")
 	}

@@ -33,10 +33,14 @@ var allowed = map[string][]string{
 	"explore/draw":            {"impl/memory", "explore"},
 	"explore/minimize":        {"impl/memory", "explore"},
 	"linearize":               {"model", "github.com/anishathalye/porcupine"},
-	"proptest":                {"model", "pgregory.net/rapid"},
-	"wakertest":               {"model", "impl/memory", "impl/waker", "linearize", "explore"},
-	"scripts":                 {},
-	"cmd/wakecheck":           {"model", "impl/memory", "linearize", "proptest", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"proptest":                {"model", "proptest/internal/calltext", "proptest/internal/rapidrun", "pgregory.net/rapid"},
+	// Scenarios are a language: they know of no implementation and run nothing.
+	"proptest/scenario":          {"model", "proptest/internal/calltext", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
+	"proptest/internal/calltext": {"model"},
+	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
+	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore"},
+	"scripts":                    {},
+	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {

@@ -1,4 +1,5 @@
-package proptest
+// Package rapidrun runs rapid inside a program that is no test, with a seed of its own, a counted number of checks, and no file or flag left behind.
+package rapidrun
 
 import (
 	"errors"
@@ -13,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// This file is the only one that runs rapid. It calls rapid.Check with a TB of its own, because that is the one entrance with the shrinker behind it:
+// This package is the only one that runs rapid. It calls rapid.Check with a TB of its own, because that is the one entrance with the shrinker behind it:
 // rapid.MakeFuzz takes bits and does not shrink, Generator.Example neither, and MakeCheck wants a *testing.T. What rapid.Check brings
 // along is dealt with here, once:
 //
@@ -31,15 +32,16 @@ var rapidFlags = flag.CommandLine
 
 var rapidMu sync.Mutex
 
-// errRapid says that rapid did not do what was asked of it.
-var errRapid = errors.New("rapid")
+// Err is wrapped by every error of this package, and says that rapid did not do what was asked of it.
+var Err = errors.New("rapid")
 
-// setRapid prepares the process for a call of rapid.Check, and returns what puts it back. The lock is held in between.
-func setRapid(seed uint64, checks, steps int) (restore func(), err error) {
+// Set prepares the process for a call of [Run], and returns what puts it back. The lock is held in between. The property is to be checked
+// that often, with that average number of steps for each [rapid.T.Repeat] in it; both are at least 1.
+func Set(seed uint64, checks, steps int) (restore func(), err error) {
 	testing.Init()
 	if !flag.Parsed() {
 		if err := flag.CommandLine.Parse(nil); err != nil {
-			return nil, fmt.Errorf("proptest: %w: parse flags: %w", errRapid, err)
+			return nil, fmt.Errorf("%w: parse flags: %w", Err, err)
 		}
 	}
 	if testing.Short() {
@@ -65,8 +67,9 @@ func setRapid(seed uint64, checks, steps int) (restore func(), err error) {
 	return func() { old(); rapidMu.Unlock() }, nil
 }
 
-// runRapid checks the property. It returns only if rapid came to its end in peace; else it ends the goroutine.
-func runRapid(log *quietTB, property func(*rapid.T)) { rapid.Check(log, property) }
+// Run checks the property, between Set and what that returned. It returns only if rapid came to its end in peace; else it ends the goroutine. A property
+// that has to stop ends the goroutine itself; whoever calls knows then whether it did.
+func Run(log *Log, property func(*rapid.T)) { rapid.Check(log, property) }
 
 // rapidSeed spreads the seed, since rapid's next checks use the seeds 0, 1, 3, 6... above it, so that neighbours would share most of their runs.
 // Zero means "any" to rapid. The mixing is splitmix64 (Steele, Lea, Flood, OOPSLA 2014).
@@ -89,19 +92,19 @@ func setFlags(values map[string]string) (restore func(), err error) {
 		f := rapidFlags.Lookup(name)
 		if f == nil {
 			restore()
-			return nil, fmt.Errorf("proptest: %w: no flag %s", errRapid, name)
+			return nil, fmt.Errorf("%w: no flag %s", Err, name)
 		}
 		old[name] = f.Value.String()
 		if err := f.Value.Set(value); err != nil {
 			restore()
-			return nil, fmt.Errorf("proptest: %w: flag %s: %w", errRapid, name, err)
+			return nil, fmt.Errorf("%w: flag %s: %w", Err, name, err)
 		}
 	}
 	return restore, nil
 }
 
-// quietTB is the TB of a run. It keeps what rapid has to say.
-type quietTB struct {
+// Log is the TB of a run. It keeps what rapid has to say. The zero Log is ready; it is for one run, and to be read when that is over.
+type Log struct {
 	failed bool
 	lines  []string // of errors
 }
@@ -109,25 +112,28 @@ type quietTB struct {
 // longName is too long to be part of a path, so that rapid finds no file of an earlier failure.
 var longName = strings.Repeat("wakecheck-", 40)
 
-func (b *quietTB) Helper()             {}
-func (b *quietTB) Name() string        { return longName }
-func (b *quietTB) Logf(string, ...any) {}
-func (b *quietTB) Log(...any)          {}
-func (b *quietTB) Skipf(string, ...any) {
+// Lines returns the errors that rapid reported.
+func (b *Log) Lines() []string { return b.lines }
+
+func (b *Log) Helper()             {}
+func (b *Log) Name() string        { return longName }
+func (b *Log) Logf(string, ...any) {}
+func (b *Log) Log(...any)          {}
+func (b *Log) Skipf(string, ...any) {
 	runtime.Goexit()
 }
-func (b *quietTB) Skip(...any) { runtime.Goexit() }
-func (b *quietTB) SkipNow()    { runtime.Goexit() }
-func (b *quietTB) Errorf(format string, args ...any) {
+func (b *Log) Skip(...any) { runtime.Goexit() }
+func (b *Log) SkipNow()    { runtime.Goexit() }
+func (b *Log) Errorf(format string, args ...any) {
 	b.failed = true
 	b.lines = append(b.lines, fmt.Sprintf(format, args...))
 }
-func (b *quietTB) Error(args ...any) {
+func (b *Log) Error(args ...any) {
 	b.failed = true
 	b.lines = append(b.lines, fmt.Sprintln(args...))
 }
-func (b *quietTB) Fatalf(format string, args ...any) { b.Errorf(format, args...); runtime.Goexit() }
-func (b *quietTB) Fatal(args ...any)                 { b.Error(args...); runtime.Goexit() }
-func (b *quietTB) FailNow()                          { b.failed = true; runtime.Goexit() }
-func (b *quietTB) Fail()                             { b.failed = true }
-func (b *quietTB) Failed() bool                      { return b.failed }
+func (b *Log) Fatalf(format string, args ...any) { b.Errorf(format, args...); runtime.Goexit() }
+func (b *Log) Fatal(args ...any)                 { b.Error(args...); runtime.Goexit() }
+func (b *Log) FailNow()                          { b.failed = true; runtime.Goexit() }
+func (b *Log) Fail()                             { b.failed = true }
+func (b *Log) Failed() bool                      { return b.failed }
