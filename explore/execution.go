@@ -175,5 +175,8 @@ func (x *Execution) Result(t int) any {
 // Racy reports, in full mode, whether the execution has a data race or a use after free.
 func (x *Execution) Racy() bool { return x.g.racy > 0 }
 
+// Model returns the memory model under which it was explored.
+func (x *Execution) Model() Model { return x.s.model }
+
 // Table returns the execution with one column a thread.
 func (x *Execution) Table() string { return x.s.table(x.g, noEvent) }

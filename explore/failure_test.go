@@ -318,6 +318,16 @@ func TestCallbackEndsSearch(t *testing.T) {
 	require.EqualValues(t, 1, r.Executions)
 }
 
+func TestCallbacksInOrder(t *testing.T) {
+	calls := ""
+	add := func(name string) Option {
+		return OnExecution(func(*Execution) error { calls += name; return nil })
+	}
+	r := explored(t, adders(1, 1), add("a"), add("b"))
+	require.Equal(t, Pass, r.Verdict)
+	require.Equal(t, "ab", calls)
+}
+
 // Code that swallows every panic cannot be unwound: it stays suspended and is counted.
 func TestSwallowedPanics(t *testing.T) {
 	r := explored(t, func(s *memory.Space) {

@@ -155,8 +155,23 @@ func MaxTime(d time.Duration) Option { return func(c *config) { c.maxTime = d } 
 func MaxTrie(bytes int) Option { return func(c *config) { c.maxTrie = bytes } }
 
 // OnExecution calls f with each complete execution. The execution is valid during the call only. A [*Rejection] makes the
-// execution a failure; any other error ends the search and is returned by [Run].
-func OnExecution(f func(*Execution) error) Option { return func(c *config) { c.onExecution = f } }
+// execution a failure; any other error ends the search and is returned by [Run]. Given more than once, each is called, the first one
+// first, until one returns an error.
+func OnExecution(f func(*Execution) error) Option {
+	return func(c *config) {
+		first := c.onExecution
+		if first == nil {
+			c.onExecution = f
+			return
+		}
+		c.onExecution = func(x *Execution) error {
+			if err := first(x); err != nil {
+				return err
+			}
+			return f(x)
+		}
+	}
+}
 
 // OnProgress calls f when the search begins, then every so often, and when it has ended: from another goroutine, but never
 // while another callback runs.

@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
 	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore"},
 	"scripts":                    {},
-	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {

@@ -3,217 +3,168 @@ package wakertest
 import (
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/concurrent"
+)
+
+type (
+	handle = concurrent.Handle
+	answer = concurrent.Answer
 )
 
 // operations says how each operation of the contract is done with impl/waker.
-var operations = map[model.Func]func(*system, model.Call) model.Outcome{
-	model.Clone:       (*system).clone,
-	model.IntoWaker:   (*system).intoWaker,
-	model.Borrow:      (*system).borrow,
-	model.EndBorrow:   (*system).endBorrow,
-	model.Wake:        (*system).wake,
-	model.WakeByRef:   (*system).wakeByRef,
-	model.Drop:        (*system).drop,
-	model.StrongCount: (*system).strongCount,
-	model.WeakCount:   (*system).weakCount,
-	model.Wakes:       (*system).wakes,
-	model.Downgrade:   (*system).downgrade,
-	model.Upgrade:     (*system).upgrade,
-	model.GetMut:      (*system).getMut,
-	model.TryUnwrap:   (*system).tryUnwrap,
-	model.IntoInner:   (*system).intoInner,
-	model.PtrEq:       (*system).ptrEq,
-	model.WillWake:    (*system).willWake,
-	model.IntoRaw:     (*system).intoRaw,
-	model.FromRaw:     (*system).fromRaw,
-	model.IncStrong:   (*system).incStrong,
-	model.DecStrong:   (*system).decStrong,
-	model.Forget:      (*system).forget,
-	model.Move:        (*system).move,
+var operations = map[model.Func]func(h, other handle) answer{
+	model.Clone:       cloneHandle,
+	model.IntoWaker:   intoWaker,
+	model.Borrow:      borrow,
+	model.EndBorrow:   func(h, _ handle) answer { as[waker.WakerRef](h); return answer{} },
+	model.Wake:        func(h, _ handle) answer { as[*waker.Waker](h).Wake(); return answer{} },
+	model.WakeByRef:   wakeByRef,
+	model.Drop:        drop,
+	model.StrongCount: strongCount,
+	model.WeakCount:   weakCount,
+	model.Wakes:       func(h, _ handle) answer { return answer{Count: as[*arc](h).Get().wakes.Load(readWakes)} },
+	model.Downgrade:   downgrade,
+	model.Upgrade:     upgrade,
+	model.GetMut:      func(h, _ handle) answer { _, ok := as[*arc](h).GetMut(); return answer{OK: ok} },
+	model.TryUnwrap:   func(h, _ handle) answer { _, ok := as[*arc](h).TryUnwrap(); return answer{OK: ok} },
+	model.IntoInner:   func(h, _ handle) answer { _, ok := as[*arc](h).IntoInner(); return answer{OK: ok} },
+	model.PtrEq:       func(h, other handle) answer { return answer{OK: as[*arc](h).PtrEq(as[*arc](other))} },
+	model.WillWake:    willWake,
+	model.IntoRaw:     intoRaw,
+	model.FromRaw:     fromRaw,
+	model.IncStrong:   incStrong,
+	model.DecStrong:   func(h, _ handle) answer { waker.DecrementStrongCount(as[waker.Raw](h)); return answer{} },
+	model.Forget:      forget,
+	model.Move:        move,
 }
 
-func (s *system) clone(c model.Call) model.Outcome {
-	switch h := s.handles[c.Handle].(type) {
+func cloneHandle(h, _ handle) answer {
+	switch h := h.(type) {
 	case *waker.Waker:
 		w := h.Clone()
-		s.handles[c.To] = &w
+		return answer{Made: &w}
 	case waker.WakerRef:
 		w := h.Clone()
-		s.handles[c.To] = &w
+		return answer{Made: &w}
 	case *weak:
 		w := h.Clone()
-		s.handles[c.To] = &w
-	default:
-		a := get[*arc](s, c.Handle).Clone()
-		s.handles[c.To] = &a
+		return answer{Made: &w}
 	}
-	return model.Outcome{}
+	a := as[*arc](h).Clone()
+	return answer{Made: &a}
 }
 
-func (s *system) intoWaker(c model.Call) model.Outcome {
-	w := waker.IntoWaker(get[*arc](s, c.Handle))
-	s.handles[c.To] = &w
-	return model.Outcome{}
+func intoWaker(h, _ handle) answer {
+	w := waker.IntoWaker(as[*arc](h))
+	return answer{Made: &w}
 }
 
-func (s *system) borrow(c model.Call) model.Outcome {
-	if w, ok := s.handles[c.Handle].(*waker.Waker); ok {
-		s.handles[c.To] = w.Ref()
-	} else {
-		s.handles[c.To] = waker.NewWakerRef(get[*arc](s, c.Handle))
+func borrow(h, _ handle) answer {
+	if w, ok := h.(*waker.Waker); ok {
+		return answer{Made: w.Ref()}
 	}
-	return model.Outcome{}
+	return answer{Made: waker.NewWakerRef(as[*arc](h))}
 }
 
-func (s *system) endBorrow(c model.Call) model.Outcome {
-	get[waker.WakerRef](s, c.Handle)
-	delete(s.handles, c.Handle)
-	return model.Outcome{}
-}
-
-func (s *system) wake(c model.Call) model.Outcome {
-	get[*waker.Waker](s, c.Handle).Wake()
-	return model.Outcome{}
-}
-
-func (s *system) wakeByRef(c model.Call) model.Outcome {
-	if r, ok := s.handles[c.Handle].(waker.WakerRef); ok {
+func wakeByRef(h, _ handle) answer {
+	if r, ok := h.(waker.WakerRef); ok {
 		r.WakeByRef()
 	} else {
-		get[*waker.Waker](s, c.Handle).WakeByRef()
+		as[*waker.Waker](h).WakeByRef()
 	}
-	return model.Outcome{}
+	return answer{}
 }
 
-func (s *system) drop(c model.Call) model.Outcome {
-	switch h := s.handles[c.Handle].(type) {
+func drop(h, _ handle) answer {
+	switch h := h.(type) {
 	case *waker.Waker:
 		h.Drop()
 	case *weak:
 		h.Drop()
 	default:
-		get[*arc](s, c.Handle).Drop()
+		as[*arc](h).Drop()
 	}
-	return model.Outcome{}
+	return answer{}
 }
 
-func (s *system) strongCount(c model.Call) model.Outcome {
-	if w, ok := s.handles[c.Handle].(*weak); ok {
-		return model.Outcome{Count: w.StrongCount()}
+func strongCount(h, _ handle) answer {
+	if w, ok := h.(*weak); ok {
+		return answer{Count: w.StrongCount()}
 	}
-	return model.Outcome{Count: get[*arc](s, c.Handle).StrongCount()}
+	return answer{Count: as[*arc](h).StrongCount()}
 }
 
-func (s *system) weakCount(c model.Call) model.Outcome {
-	if w, ok := s.handles[c.Handle].(*weak); ok {
-		return model.Outcome{Count: w.WeakCount()}
+func weakCount(h, _ handle) answer {
+	if w, ok := h.(*weak); ok {
+		return answer{Count: w.WeakCount()}
 	}
-	return model.Outcome{Count: get[*arc](s, c.Handle).WeakCount()}
+	return answer{Count: as[*arc](h).WeakCount()}
 }
 
-func (s *system) wakes(c model.Call) model.Outcome {
-	return model.Outcome{Count: get[*arc](s, c.Handle).Get().wakes.Load(readWakes)}
+func downgrade(h, _ handle) answer {
+	w := as[*arc](h).Downgrade()
+	return answer{Made: &w}
 }
 
-func (s *system) downgrade(c model.Call) model.Outcome {
-	w := get[*arc](s, c.Handle).Downgrade()
-	s.handles[c.To] = &w
-	return model.Outcome{}
-}
-
-func (s *system) upgrade(c model.Call) model.Outcome {
-	a, ok := get[*weak](s, c.Handle).Upgrade()
-	if ok {
-		s.handles[c.To] = &a
+func upgrade(h, _ handle) answer {
+	a, ok := as[*weak](h).Upgrade()
+	if !ok {
+		return answer{}
 	}
-	return model.Outcome{OK: ok}
+	return answer{Made: &a, OK: true}
 }
 
-func (s *system) getMut(c model.Call) model.Outcome {
-	_, ok := get[*arc](s, c.Handle).GetMut()
-	return model.Outcome{OK: ok}
-}
-
-func (s *system) tryUnwrap(c model.Call) model.Outcome {
-	_, ok := get[*arc](s, c.Handle).TryUnwrap()
-	return model.Outcome{OK: ok}
-}
-
-func (s *system) intoInner(c model.Call) model.Outcome {
-	_, ok := get[*arc](s, c.Handle).IntoInner()
-	return model.Outcome{OK: ok}
-}
-
-func (s *system) ptrEq(c model.Call) model.Outcome {
-	return model.Outcome{OK: get[*arc](s, c.Handle).PtrEq(get[*arc](s, c.Other))}
-}
-
-func (s *system) willWake(c model.Call) model.Outcome {
-	other := get[*waker.Waker](s, c.Other)
-	if r, ok := s.handles[c.Handle].(waker.WakerRef); ok {
-		return model.Outcome{OK: r.WillWake(other)}
+func willWake(h, other handle) answer {
+	o := as[*waker.Waker](other)
+	if r, ok := h.(waker.WakerRef); ok {
+		return answer{OK: r.WillWake(o)}
 	}
-	return model.Outcome{OK: get[*waker.Waker](s, c.Handle).WillWake(other)}
+	return answer{OK: as[*waker.Waker](h).WillWake(o)}
 }
 
-func (s *system) intoRaw(c model.Call) model.Outcome {
-	if w, ok := s.handles[c.Handle].(*waker.Waker); ok {
-		s.handles[c.To] = w.IntoRaw()
-	} else {
-		s.handles[c.To] = get[*arc](s, c.Handle).IntoRaw()
+func intoRaw(h, _ handle) answer {
+	if w, ok := h.(*waker.Waker); ok {
+		return answer{Made: w.IntoRaw()}
 	}
-	return model.Outcome{}
+	return answer{Made: as[*arc](h).IntoRaw()}
 }
 
-func (s *system) fromRaw(c model.Call) model.Outcome {
-	if raw, ok := s.handles[c.Handle].(waker.RawWaker); ok {
+func fromRaw(h, _ handle) answer {
+	if raw, ok := h.(waker.RawWaker); ok {
 		w := waker.WakerFromRaw(raw)
-		s.handles[c.To] = &w
-	} else {
-		a := waker.FromRaw[payload](get[waker.Raw](s, c.Handle))
-		s.handles[c.To] = &a
+		return answer{Made: &w}
 	}
-	delete(s.handles, c.Handle)
-	return model.Outcome{}
+	a := waker.FromRaw[payload](as[waker.Raw](h))
+	return answer{Made: &a}
 }
 
-func (s *system) incStrong(c model.Call) model.Outcome {
-	raw := get[waker.Raw](s, c.Handle)
+func incStrong(h, _ handle) answer {
+	raw := as[waker.Raw](h)
 	waker.IncrementStrongCount(raw)
-	s.handles[c.To] = raw
-	return model.Outcome{}
+	return answer{Made: raw}
 }
 
-func (s *system) decStrong(c model.Call) model.Outcome {
-	raw := get[waker.Raw](s, c.Handle)
-	delete(s.handles, c.Handle)
-	waker.DecrementStrongCount(raw)
-	return model.Outcome{}
-}
-
-func (s *system) forget(c model.Call) model.Outcome {
-	switch h := s.handles[c.Handle].(type) {
+func forget(h, _ handle) answer {
+	switch h := h.(type) {
 	case *waker.Waker:
 		h.Forget()
 	case *weak:
 		h.Forget()
 	default:
-		get[*arc](s, c.Handle).Forget()
+		as[*arc](h).Forget()
 	}
-	return model.Outcome{}
+	return answer{}
 }
 
-func (s *system) move(c model.Call) model.Outcome {
-	switch h := s.handles[c.Handle].(type) {
+func move(h, _ handle) answer {
+	switch h := h.(type) {
 	case *waker.Waker:
 		w := h.Move()
-		s.handles[c.To] = &w
+		return answer{Made: &w}
 	case *weak:
 		w := h.Move()
-		s.handles[c.To] = &w
-	default:
-		a := get[*arc](s, c.Handle).Move()
-		s.handles[c.To] = &a
+		return answer{Made: &w}
 	}
-	return model.Outcome{}
+	a := as[*arc](h).Move()
+	return answer{Made: &a}
 }

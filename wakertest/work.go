@@ -41,7 +41,7 @@ func (v *target) Wake(*waker.Arc[target]) { v.deliver(); delay() }
 func (v *target) WakeByRef(*waker.Arc[target]) { v.deliver() }
 
 // Destroy notes who ran it.
-func (v *target) Destroy() { v.fate.killer.Store(setKiller, uint64(goroutineID())) }
+func (v *target) Destroy() { v.fate.killer.Store(setKiller, uint64(linearize.Goroutine())) }
 
 func (v *target) deliver() {
 	delay()

@@ -1,11 +1,9 @@
 package wakertest
 
 import (
-	"bytes"
 	"context"
 	"math/rand/v2"
 	"runtime"
-	"strconv"
 
 	"github.com/wakecheck/wakecheck/impl/memory"
 	"github.com/wakecheck/wakecheck/impl/waker"
@@ -44,7 +42,7 @@ const (
 )
 
 func (t *worker) run(ctx context.Context) {
-	t.goroutine = goroutineID()
+	t.goroutine = linearize.Goroutine()
 	for steps := 0; t.budget > 0 && t.idle < maxIdle; steps++ {
 		if steps%64 == 0 && ctx.Err() != nil {
 			break
@@ -117,7 +115,7 @@ func (t *worker) pass() {
 
 // adopt takes what the slots still hold.
 func (t *worker) adopt() {
-	t.goroutine = goroutineID()
+	t.goroutine = linearize.Goroutine()
 	for i := range t.slots {
 		if h := t.slots[i].exchange(nil); h != nil {
 			t.hands = append(t.hands, h)
@@ -129,16 +127,4 @@ func (t *worker) dropAll() {
 	for len(t.hands) > 0 {
 		t.consumeBy(len(t.hands)-1, model.Drop)
 	}
-}
-
-// goroutineID returns the number that the runtime prints for the running goroutine. A destructor has no other way to know in
-// whose call it runs; it is asked once for each thread and each object, never on a path that is timed.
-func goroutineID() int64 {
-	var buf [64]byte
-	fields := bytes.Fields(buf[:runtime.Stack(buf[:], false)]) // "goroutine 7 [running]:..."
-	id, err := strconv.ParseInt(string(fields[1]), 10, 64)
-	if err != nil {
-		panic("wakertest: the runtime no longer begins a stack with the goroutine's number: " + err.Error())
-	}
-	return id
 }

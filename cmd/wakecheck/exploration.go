@@ -10,6 +10,7 @@ import (
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/proptest/concurrent"
 )
 
 // exploration is a result of explore and how it is shown.
@@ -17,7 +18,8 @@ type exploration struct {
 	scenario string
 	model    string
 	result   *explore.Result
-	again    string // the command, without scenario and replay string
+	again    string             // the command, without scenario and replay string
+	judged   *concurrent.Result // of a scenario from a file: what its histories came to
 }
 
 // save writes the checkpoint of a search that ended early.
@@ -49,6 +51,9 @@ func (e exploration) write(w io.Writer) error {
 	if r.Bound == explore.Sampled {
 		fmt.Fprintf(&b, " (seed %d)", r.Seed)
 	}
+	if e.judged != nil {
+		fmt.Fprintf(&b, ", %d distinct histories", e.judged.Histories)
+	}
 	fmt.Fprintf(&b, ", %s, %.2fs\n", count(int(r.Events), "event"), r.Duration.Seconds())
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
@@ -63,7 +68,12 @@ func (e exploration) write(w io.Writer) error {
 	if len(r.Sites) > 0 {
 		fmt.Fprintln(&b, t.Render())
 	}
-	for _, f := range r.Failures {
+	failures := r.Failures
+	if e.judged != nil && e.judged.Failure != nil {
+		fmt.Fprintf(&b, "\n%s", e.judged.Failure.Report(concurrent.Commands{Explore: e.again, File: e.scenario}))
+		failures = failures[1:] // more than one with -all
+	}
+	for _, f := range failures {
 		e.writeFailure(&b, f)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -103,6 +113,7 @@ type exploreJSON struct {
 	Verdict    string            `json:"verdict"`
 	Executions int64             `json:"executions"`
 	Blocked    int64             `json:"blocked"`
+	Histories  int               `json:"histories,omitempty"` // distinct ones, of a scenario from a file
 	Exhaustive bool              `json:"exhaustive"`
 	Bound      string            `json:"bound,omitempty"` // why it is not exhaustive
 	Seed       uint64            `json:"seed,omitempty"`  // of random walks
@@ -145,6 +156,9 @@ func (e exploration) json() exploreJSON {
 		Scenario: e.scenario, Model: e.model, Verdict: r.Verdict.String(), Executions: r.Executions, Blocked: r.Blocked,
 		Exhaustive: r.Bound == "" && (len(r.Failures) == 0), Bound: string(r.Bound), Seed: r.Seed, Events: r.Events,
 		Seconds: r.Duration.Seconds(), Sites: []siteJSON{},
+	}
+	if e.judged != nil {
+		j.Histories = e.judged.Histories
 	}
 	for _, s := range r.Sites {
 		j.Sites = append(j.Sites, siteJSON{s.Site.Name, ordersText(s.Site, s.Site.Order, s.Site.Failure), ordersText(s.Site, s.Order, s.Failure), s.Runs})

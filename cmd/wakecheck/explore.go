@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -25,8 +26,9 @@ func exploreCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "explore",
 		Usage:     "run a scenario of the reference implementation through every execution that the memory model allows",
-		UsageText: "wakecheck explore [options] SCENARIO",
-		Description: "Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
+		UsageText: "wakecheck explore [options] SCENARIO|FILE.scenario|-",
+		Description: "A scenario is one of the suite, by its name, or one from a file (- is standard input): see the documentation of\n" +
+			"package proptest/scenario. Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
 			"that replays it. An order may be overridden at a site, to see what it is for.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "list", Usage: "list the scenarios"},
@@ -59,9 +61,9 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if c.NArg() != 1 {
 		return usagef("explore needs one scenario, got %d arguments; -list shows what there is", c.NArg())
 	}
-	s, ok := wakertest.ScenarioNamed(c.Args().First())
-	if !ok {
-		return usagef("no scenario %q; -list shows what there is", c.Args().First())
+	s, err := targetNamed(c.Args().First(), c.Root().Reader)
+	if err != nil {
+		return err
 	}
 	options, err := exploreOptions(c)
 	if err != nil {
@@ -79,7 +81,7 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 		defer f.Close()
 		options = append(options, explore.ResumeFrom(f))
 	}
-	options = append(s.Options(), options...)
+	options = append(s.options, options...)
 	var first *explore.Snapshot
 	if c.IsSet("dot") || c.IsSet("svg") {
 		options = append(options, explore.OnExecution(func(x *explore.Execution) error {
@@ -93,13 +95,13 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if onTerminal(c.Root().ErrWriter) {
 		l := newLive(c.Root().ErrWriter)
 		hide = l.close // before anything else is written
-		options = append(options, explore.OnProgress(progressEvery, followShare(l.begin(s.Name))))
+		options = append(options, explore.OnProgress(progressEvery, followShare(l.begin(filepath.Base(s.name)))))
 	}
 	var res *explore.Result
 	if replay := c.String("replay"); replay != "" {
-		res, err = explore.Replay(ctx, s.Program, replay, options...)
+		res, err = explore.Replay(ctx, s.program, replay, options...)
 	} else {
-		res, err = explore.Run(ctx, s.Program, options...)
+		res, err = explore.Run(ctx, s.program, options...)
 	}
 	hide()
 	if errors.Is(err, explore.ErrCheckpoint) {
@@ -108,7 +110,10 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return exploreError(err)
 	}
-	e := exploration{scenario: s.Name, model: c.String("model"), result: res, again: againExplore(c)}
+	e := exploration{scenario: s.name, model: c.String("model"), result: res, again: againExplore(c)}
+	if s.exploration != nil {
+		e.judged = s.exploration.Result(res)
+	}
 	if c.Bool("json") {
 		err = writeJSON(c.Root().Writer, e.json())
 	} else {

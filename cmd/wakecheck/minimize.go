@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -9,14 +10,13 @@ import (
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/explore/minimize"
 	"github.com/wakecheck/wakecheck/impl/memory"
-	"github.com/wakecheck/wakecheck/wakertest"
 )
 
 func minimizeCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "minimize",
 		Usage:     "find the weakest orders that keep scenarios correct, and what breaks below",
-		UsageText: "wakecheck minimize [options] SCENARIO...",
+		UsageText: "wakecheck minimize [options] SCENARIO|FILE.scenario...",
 		Description: "All weakest assignments of orders to the sites that the scenarios run are found, by exploring every\n" +
 			"execution under each. What is found is sufficient for these scenarios, not correct for every use.",
 		Flags: []cli.Flag{
@@ -33,7 +33,7 @@ func minimizeCommand() *cli.Command {
 }
 
 func minimizeAction(ctx context.Context, c *cli.Command) error {
-	programs, err := scenarioPrograms(c.Args().Slice())
+	programs, err := scenarioPrograms(c.Args().Slice(), c.Root().Reader)
 	if err != nil {
 		return err
 	}
@@ -58,20 +58,20 @@ func minimizeAction(ctx context.Context, c *cli.Command) error {
 	return exitWith(statusOf(verdictNamed(res.Verdict)))
 }
 
-func scenarioPrograms(names []string) ([]minimize.Program, error) {
+func scenarioPrograms(names []string, stdin io.Reader) ([]minimize.Program, error) {
 	if len(names) == 0 {
 		return nil, usagef("minimize needs at least one scenario; explore -list shows what there is")
 	}
 	var programs []minimize.Program
 	for i, name := range names {
-		s, ok := wakertest.ScenarioNamed(name)
-		if !ok {
-			return nil, usagef("no scenario %q; explore -list shows what there is", name)
+		s, err := targetNamed(name, stdin)
+		if err != nil {
+			return nil, err
 		}
 		if strings.Contains(" "+strings.Join(names[:i], " ")+" ", " "+name+" ") {
 			return nil, usagef("scenario %s is named twice", name)
 		}
-		programs = append(programs, minimize.Program{Name: s.Name, Body: s.Program, Options: s.Options()})
+		programs = append(programs, minimize.Program{Name: s.name, Body: s.program, Options: s.options})
 	}
 	return programs, nil
 }

@@ -1,0 +1,119 @@
+package wakertest
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/waker"
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/concurrent"
+)
+
+// Reference is impl/waker as a subject of scenarios, with every operation of the contract. It adds no check of its own: what it answers is
+// what the implementation answered. Handles are *waker.Arc, *waker.Waker, waker.WakerRef, *waker.Weak, waker.Raw and waker.RawWaker; the
+// pointers go on being there when the handle was consumed, so that the implementation sees that one is used again. Raw parts are bare
+// pointers, and cannot know that they were consumed.
+var Reference concurrent.Subject = reference{}
+
+type reference struct{}
+
+type (
+	arc  = waker.Arc[payload]
+	weak = waker.Weak[payload]
+)
+
+// payload is a value whose user code is the harness's.
+type payload struct {
+	user  concurrent.User
+	wakes memory.Uint64
+}
+
+var (
+	deliver   = memory.NewRMW("wakertest.wakes.inc", memory.Relaxed, "a count of deliveries; nothing is read through it")
+	readWakes = memory.NewLoad("wakertest.wakes.read", memory.Relaxed, "a count of deliveries; nothing is read through it")
+)
+
+// Wake has an arc of its own, which it leaves to the library unless user code consumes it.
+func (p *payload) Wake(self *arc) { p.delivered(self) }
+
+// WakeByRef borrows.
+func (p *payload) WakeByRef(self *arc) { p.delivered(self) }
+
+// Destroy is the destructor.
+func (p *payload) Destroy() { p.user.Destroy() }
+
+func (p *payload) delivered(self *arc) {
+	p.wakes.FetchAdd(deliver, 1)
+	p.user.Wake(self)
+}
+
+func (reference) Has(f model.Func, k model.Kind) bool { return model.Accepts(f, k) }
+
+func (reference) New(s *memory.Space, user concurrent.User) concurrent.Handle {
+	a := waker.NewWith(s, func(p *payload) {
+		p.user = user
+		p.wakes.Init(s, "wakes", 0)
+	})
+	return &a
+}
+
+// Do looks up how an operation is done. A handle of a kind that does not have it is refused like one that was consumed.
+func (reference) Do(f model.Func, h, other concurrent.Handle) concurrent.Answer {
+	return operations[f](h, other)
+}
+
+func (reference) Refused(recovered any) model.Property {
+	var refused *waker.Error
+	if err, ok := recovered.(error); ok && errors.As(err, &refused) {
+		return model.Property(refused.Property)
+	}
+	return ""
+}
+
+// sent is a handle on its way from one thread to another, as its raw part.
+type sent struct {
+	kind model.Kind
+	raw  waker.RawWaker // of an arc or weak its Data only
+}
+
+func (reference) Send(h concurrent.Handle) any {
+	switch h := h.(type) {
+	case *arc:
+		return sent{model.Arc, waker.RawWaker{Data: h.IntoRaw()}}
+	case *waker.Waker:
+		return sent{model.Waker, h.IntoRaw()}
+	case *weak:
+		return sent{model.Weak, waker.RawWaker{Data: h.IntoRaw()}}
+	case waker.Raw:
+		return sent{model.Raw, waker.RawWaker{Data: h}}
+	}
+	return sent{model.RawWaker, as[waker.RawWaker](h)}
+}
+
+func (reference) Receive(v any) concurrent.Handle {
+	switch s := v.(sent); s.kind {
+	case model.Arc:
+		a := waker.FromRaw[payload](s.raw.Data)
+		return &a
+	case model.Waker:
+		w := waker.WakerFromRaw(s.raw)
+		return &w
+	case model.Weak:
+		w := waker.WeakFromRaw[payload](s.raw.Data)
+		return &w
+	case model.Raw:
+		return s.raw.Data
+	default:
+		return s.raw
+	}
+}
+
+// as returns the handle of a call as the type that the operation needs.
+func as[H any](h concurrent.Handle) H {
+	typed, ok := h.(H)
+	if !ok {
+		panic(&waker.Error{Op: "as", Handle: fmt.Sprintf("%T", h), Kind: waker.Consumed, Property: waker.Consumed.Property()})
+	}
+	return typed
+}
