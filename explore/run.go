@@ -201,7 +201,7 @@ func (s *search) addSites() {
 
 // result sums up what the workers found.
 func (x *exploration) result(workers []*search) *Result {
-	r := &Result{Branches: x.queue.given, Idle: x.queue.waited, Duration: time.Since(x.start), Seed: x.cfg.seed}
+	r := &Result{Model: x.cfg.model, Branches: x.queue.given, Idle: x.queue.waited, Duration: time.Since(x.start), Seed: x.cfg.seed}
 	r.Failures = append(r.Failures, x.known...)
 	sum := x.earlier
 	for _, w := range workers {
