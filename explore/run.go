@@ -85,6 +85,15 @@ func (x *exploration) newSearch() *search {
 
 // work explores jobs until there are none.
 func (s *search) work() error {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case *predicatePanic:
+			s.failPredicate(p)
+		default:
+			panic(p)
+		}
+	}()
 	if s.cfg.samples > 0 {
 		return s.walks()
 	}
