@@ -9,12 +9,12 @@ package explore
 //	[POPL]  Kokologiannakis, Marmanis, Gladstein, Vafeiadis: Truly Stateless, Optimal Dynamic Partial Order
 //	        Reduction, POPL 2022
 //
-// Common to all models:
+// Common to all models, with the start of a thread before its first step in sb and its end behind its last one:
 //
 //	eco  = (rf | mo | fr)+
 //	rs   = [atomic write];(rf;rmw)*              release sequence, [C++20] intro.races 5
 //	sw   = [release];([fence];sb)?;rs;rf;[atomic read];(sb;[fence])?;[acquire]      [cat]; [C++20] atomics.fences
-//	hb   = (sb | sw | spawn to first step | last step to join | unlock to lock)+
+//	hb   = (sb | sw | spawn to start | end to join | unlock to lock)+
 //	coherence: irreflexive hb;eco?     coherence.go offers a read or write only what keeps it. The only cycles that a new
 //	                                   event can close go through itself, and nothing happens after it yet.
 //	atomicity: empty rmw & (fr;mo)     a read-modify-write is linked directly behind what it reads, and nothing is

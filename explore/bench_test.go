@@ -48,6 +48,29 @@ var benchmarks = []struct {
 	{"readers=13", readers(13), 8192},
 }
 
+// BenchmarkCounts asserts the published counts that take too long for go test, under each model. (The one of 27 million is computed.)
+func BenchmarkCounts(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		program func(*memory.Space)
+		want    int64
+	}{
+		{"arc=4", arc{clones: 4}.program, 4804800},
+		{"arc=4,spawn", arc{clones: 4, spawnFast: true}.program, 27596800},
+	} {
+		for _, m := range weakModels {
+			b.Run(fmt.Sprintf("%s/model=%v", c.name, m), func(b *testing.B) {
+				for b.Loop() {
+					r, err := Run(context.Background(), c.program, In(m), Workers(2))
+					require.NoError(b, err)
+					require.Equal(b, Pass, r.Verdict, r)
+					require.Equal(b, c.want, r.Executions)
+				}
+			})
+		}
+	}
+}
+
 // BenchmarkExplore reports the time of an execution as a multiple of a round trip: the best of all runs against the best round trip, which
 // other work on the machine disturbs least.
 func BenchmarkExplore(b *testing.B) {

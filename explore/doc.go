@@ -13,8 +13,8 @@
 // The rules of package memory: threads share state only through the cells of the space, and each is a deterministic function of
 // what its operations returned. A thread is run natively only where its behaviour is not known yet, and executions are
 // put together from what is known. A sample of them is run again to see that this holds, with [Paranoid] all of them; a program
-// that shares a Go variable in a way that these runs do not show is explored wrongly. Predicates of awaits must not panic.
-// A report runs threads once more, to find the source lines.
+// that shares a Go variable in a way that these runs do not show is explored wrongly. The panic of an await's predicate
+// ends the search and is reported without an execution. A report runs threads once more, to find the source lines.
 //
 // # Long runs
 //

@@ -48,9 +48,9 @@ type Failure struct {
 	Stack string
 	// Table is the execution with one column a thread.
 	Table string
-	// Replay is the string for [Replay]. Non-determinism has none.
+	// Replay is the string for [Replay]. Non-determinism and the panic of a predicate have none.
 	Replay string
-	// Execution is the execution as plain data, as package draw draws it.
+	// Execution is the execution as plain data, as package draw draws it; nil, as Table is empty, for the panic of a predicate.
 	Execution *Snapshot
 
 	concerned []EventID

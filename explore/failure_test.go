@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"runtime"
@@ -166,6 +167,30 @@ func TestFailures(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The panic of a predicate is a failure of the program, not the end of the process.
+func TestPanicOfPredicate(t *testing.T) {
+	program := pair(
+		func(_ *memory.Space, p *pairProgram) {
+			p.w.Await(loadAcq, func(v uint64) bool { return []bool{false, true}[v] })
+		},
+		func(_ *memory.Space, p *pairProgram) { p.w.Store(storeRlx, 1); p.w.Store(storeRlx, 2) },
+	)
+	for name, options := range map[string][]Option{
+		"one worker": {}, "workers": {Workers(3), pollEvery(1)}, "no trie": {NoTrie()}, "all": {All()}, "walks": {Sampling(1, 100)},
+	} {
+		var saved bytes.Buffer
+		if name == "all" {
+			options = append(options, SaveTo(&saved))
+		}
+		r := explored(t, program, append(options, Leaks())...)
+		require.Equal(t, Fail, r.Verdict, name)
+		require.Equal(t, Panic, r.Failures[0].Kind, name)
+		require.Contains(t, r.Failures[0].Message, "predicate of the await at peer.load.acq: panic: runtime error: index out of range [2]", name)
+		require.Contains(t, r.Failures[0].Stack, "failure_test.go", name)
+		require.Zero(t, saved.Len(), name)
 	}
 }
 

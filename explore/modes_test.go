@@ -89,6 +89,92 @@ func TestCheckpoints(t *testing.T) {
 	}
 }
 
+// A resumed exploration knows the failures that were found before, and is none under other options: half of it would
+// have been explored under them.
+func TestCheckpointsKeepFailuresAndOptions(t *testing.T) {
+	racing := pair( // fails in the first execution only
+		func(_ *memory.Space, p *pairProgram) { p.w.Store(storeRlx, 1); p.w.Store(storeRlx, 2); p.d.Store(1) },
+		func(_ *memory.Space, p *pairProgram) {
+			if p.w.Load(loadRlx) == 2 {
+				p.d.Load()
+			}
+		},
+	)
+	want := explored(t, racing, All(), Leaks())
+	require.Len(t, want.Failures, 1)
+	require.EqualValues(t, 2, want.Executions)
+	var saved bytes.Buffer
+	r := explored(t, racing, All(), Leaks(), MaxExecutions(1), SaveTo(&saved))
+	require.Equal(t, ExecutionBound, r.Bound)
+	require.Len(t, r.Failures, 1, "the rest of the test is about nothing")
+	text := saved.String()
+	for _, options := range [][]Option{{All()}, {}, {All(), Workers(2)}, {All(), Override(&loadRlx.Site, memory.RelaxedOrder)}} {
+		r = explored(t, racing, append(options, Leaks(), ResumeFrom(strings.NewReader(text)))...)
+		require.Equal(t, Fail, r.Verdict, r)
+		require.Len(t, r.Failures, 1)
+		require.Equal(t, want.Failures[0].Error(), r.Failures[0].Error())
+		require.Equal(t, want.Failures[0].Replay, r.Failures[0].Replay)
+		require.Equal(t, want.Executions, r.Executions)
+	}
+	for name, options := range map[string][]Option{
+		"an order":      {Leaks(), Override(&loadRlx.Site, memory.AcquireOrder)},
+		"leaks":         {},
+		"spurious":      {Leaks(), Spurious(1)},
+		"plain cells":   {Leaks(), FullPlain()},
+		"another model": {Leaks(), In(RC11)},
+	} {
+		_, err := Run(context.Background(), racing, append(options, All(), ResumeFrom(strings.NewReader(text)))...)
+		require.ErrorIs(t, err, ErrCheckpoint, name)
+	}
+}
+
+// A program in which an order was changed since is another one.
+func TestCheckpointOfChangedProgram(t *testing.T) {
+	program := func(site *memory.StoreSite) func(*memory.Space) {
+		return func(s *memory.Space) {
+			w := words(s, 1, 0)
+			for range 3 {
+				memory.Go(s, "writer", func() { w[0].Store(site, 1) })
+			}
+		}
+	}
+	var saved bytes.Buffer
+	explored(t, program(storeRel), MaxExecutions(2), SaveTo(&saved))
+	_, err := Run(context.Background(), program(storeRlx), ResumeFrom(&saved))
+	require.ErrorIs(t, err, errChanged)
+}
+
+// A bound that nothing can go on from loses open branches, and leaves no checkpoint that lacks them.
+func TestNoCheckpointOfLostBranches(t *testing.T) {
+	var saved, again bytes.Buffer
+	explored(t, adders(4, 1), MaxExecutions(3), SaveTo(&saved))
+	r := explored(t, adders(4, 1), ResumeFrom(&saved), MaxEvents(7), SaveTo(&again))
+	require.Equal(t, EventBound, r.Bound)
+	require.Zero(t, again.Len())
+}
+
+// An exploration that is cancelled is resumed with any number of workers.
+func TestCheckpointOfCancelled(t *testing.T) {
+	for _, workers := range []int{1, 3} {
+		ctx, cancel := context.WithCancel(context.Background())
+		var saved bytes.Buffer
+		n := 0
+		r, err := Run(ctx, adders(6, 1), Workers(workers), pollEvery(1), SaveTo(&saved), OnExecution(func(*Execution) error {
+			if n++; n == 200 {
+				cancel()
+			}
+			return nil
+		}))
+		cancel()
+		require.NoError(t, err)
+		require.Equal(t, Cancelled, r.Bound)
+		require.Less(t, r.Executions, int64(720))
+		r = explored(t, adders(6, 1), Workers(4-workers), ResumeFrom(&saved))
+		require.Equal(t, Pass, r.Verdict)
+		require.EqualValues(t, 720, r.Executions)
+	}
+}
+
 func TestBrokenCheckpoints(t *testing.T) {
 	var saved bytes.Buffer
 	explored(t, adders(4, 1), MaxExecutions(10), SaveTo(&saved))

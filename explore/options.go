@@ -210,6 +210,6 @@ func Sampling(seed uint64, n int) Option {
 // SaveTo writes a checkpoint when the search ends at a bound of executions, time or memory, or is cancelled. [ResumeFrom] goes on from it.
 func SaveTo(w io.Writer) Option { return func(c *config) { c.save = w } }
 
-// ResumeFrom goes on with an exploration of the same program under the same options from its checkpoint. The counts of the
-// result include those of the exploration so far, failures do not.
+// ResumeFrom goes on with an exploration of the same program from its checkpoint; the error wraps [ErrCheckpoint] if that was written
+// under other orders or options. The result includes the counts and the failures of the exploration so far.
 func ResumeFrom(r io.Reader) Option { return func(c *config) { c.resume = r } }

@@ -14,6 +14,7 @@ import (
 type job struct {
 	graph []byte  // its encoding; nil for the empty graph
 	share float64 // of the whole search; see progress.go
+	sum   uint32  // of what its events are, for a checkpoint; 0 if it was not taken
 }
 
 // queue holds the open branches that no worker is at.

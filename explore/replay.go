@@ -77,14 +77,17 @@ func Replay(ctx context.Context, program func(*memory.Space), replay string, opt
 	if err != nil {
 		return nil, err
 	}
-	x := newExploration(ctx, cfg, program)
+	return newExploration(ctx, cfg, program).replay(replay, choices)
+}
+
+func (x *exploration) replay(text string, choices []byte) (*Result, error) {
 	s := x.newSearch()
 	defer s.close()
 	s.trace = true
 	if err := s.replay(choices); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrReplay, replay, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrReplay, text, err)
 	}
-	s.report.failures[0].Replay = replay
+	s.report.failures[0].Replay = text
 	return x.result([]*search{s}), nil
 }
 

@@ -46,6 +46,8 @@ func (b Bound) Error() string { return "incomplete (" + string(b) + ")" }
 // Result is what an exploration found.
 type Result struct {
 	Verdict Verdict
+	// Model is the memory model: for a replay, that of the string.
+	Model Model
 	// Bound is why the search is incomplete; empty if it is not. A failed search may be incomplete as well.
 	Bound Bound
 	// Executions counts the complete executions, Blocked those in which a thread waits for ever.

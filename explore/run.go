@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -20,7 +21,8 @@ type exploration struct {
 	lanes   *laneTable
 	queue   *queue
 	start   time.Time
-	earlier counts // of the exploration that is resumed
+	earlier counts     // of the exploration that is resumed
+	known   []*Failure // that it had found
 	// earlierShare is what that one had done of the whole search.
 	earlierShare float64
 	mu           sync.Mutex // held during a callback
@@ -83,6 +85,15 @@ func (x *exploration) newSearch() *search {
 
 // work explores jobs until there are none.
 func (s *search) work() error {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case *predicatePanic:
+			s.failPredicate(p)
+		default:
+			panic(p)
+		}
+	}()
 	if s.cfg.samples > 0 {
 		return s.walks()
 	}
@@ -135,6 +146,9 @@ func (s *search) explore(j job) error {
 	if err != nil || !lawful {
 		return cmp.Or(err, errChanged)
 	}
+	if j.sum != 0 && j.sum != s.fingerprint(d.list, g) {
+		return fmt.Errorf("%w: other operations", errChanged)
+	}
 	if d.pending == noEvent {
 		s.visit(g)
 	} else {
@@ -145,7 +159,11 @@ func (s *search) explore(j job) error {
 
 // emit gives an open branch away.
 func (s *search) emit(g *graph, pending eid) {
-	s.batch = append(s.batch, job{s.encode(g, pending, noEvent, true), s.share})
+	j := job{graph: s.encode(g, pending, noEvent, true), share: s.share}
+	if s.cfg.save != nil {
+		j.sum = s.fingerprint(g.linear(false, noEvent), g)
+	}
+	s.batch = append(s.batch, j)
 	s.given += s.share
 }
 
@@ -192,7 +210,8 @@ func (s *search) addSites() {
 
 // result sums up what the workers found.
 func (x *exploration) result(workers []*search) *Result {
-	r := &Result{Branches: x.queue.given, Idle: x.queue.waited, Duration: time.Since(x.start), Seed: x.cfg.seed}
+	r := &Result{Model: x.cfg.model, Branches: x.queue.given, Idle: x.queue.waited, Duration: time.Since(x.start), Seed: x.cfg.seed}
+	r.Failures = append(r.Failures, x.known...)
 	sum := x.earlier
 	for _, w := range workers {
 		sum.add(&w.counts)

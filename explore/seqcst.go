@@ -156,14 +156,33 @@ func (c *seqCst) ordered(g *graph, m Model, a, b *scOp) bool {
 	}
 }
 
-// after returns the event that follows a in program order.
-func (a *scOp) after() eid { return a.id + 1 }
+// leads reports sb;hb?: what follows a in its thread is in the clock.
+func (g *graph) leads(a eid, clock []uint64) bool {
+	return covers(clock, a+1) || covers(clock, a) && g.endLeads(a, clock)
+}
+
+// endLeads is leads through the end of a's thread, which follows a in program order and happens before every join of it, but is no event
+// of the graph: a is the thread's last one, and a join is in the clock.
+func (g *graph) endLeads(a eid, clock []uint64) bool {
+	if a.index()+1 < len(g.lanes[a.lane()].events) {
+		return false
+	}
+	for t := range g.lanes {
+		events := g.lanes[t].events
+		for i := range events {
+			if events[i].has(isJoin) && int(events[i].written) == a.lane() && covers(clock, mkID(t, i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // gap reports sb;hb?;sb: what follows a in its thread happens before something that precedes b in its own.
-func gap(a, b *scOp) bool { return b.pre != nil && covers(b.pre, a.after()) }
+func (g *graph) gap(a, b *scOp) bool { return b.pre != nil && g.leads(a.id, b.pre) }
 
 func (c *seqCst) orderedC20(g *graph, a, b *scOp) bool {
-	if gap(a, b) {
+	if g.gap(a, b) {
 		return true
 	}
 	switch {
@@ -191,7 +210,7 @@ func (c *seqCst) orderedRC11(g *graph, a, b *scOp) bool {
 		}
 		return g.between(a.id, b.hb, b.loc, b.id)
 	case !a.fence:
-		if covers(b.hb, a.after()) || a.key < g.lastKeyBefore(b.hb, a.loc, false, true) {
+		if g.leads(a.id, b.hb) || a.key < g.lastKeyBefore(b.hb, a.loc, false, true) {
 			return true
 		}
 		return g.between(a.id, b.hb, a.loc, a.id)
@@ -209,13 +228,13 @@ func (c *seqCst) orderedGenMC(g *graph, a, b *scOp) bool {
 		if a.split && a.half == 0 {
 			return b.pre != nil && covers(b.pre, a.id)
 		}
-		return gap(a, b)
+		return g.gap(a, b)
 	case !b.fence:
 		return b.pre != nil && covers(b.pre, a.id) ||
 			b.write && g.firstKeyAfter(a.id, b.loc, false) < b.key ||
 			!b.write && g.readsAfter(a.id, b)
 	case !a.fence:
-		return covers(b.hb, a.after()) || a.split && a.half == 0 && covers(b.hb, a.id) ||
+		return g.leads(a.id, b.hb) || a.split && a.half == 0 && covers(b.hb, a.id) ||
 			a.key < g.lastKeyBefore(b.hb, a.loc, false, true) ||
 			a.write && g.readBefore(a, b.hb)
 	default:

@@ -76,16 +76,20 @@ func (g *graph) gapOtherLocs(a, b *scOp) bool {
 	for c < len(events) && events[c].loc == a.loc && !events[c].has(isFence) {
 		c++
 	}
-	if c == len(events) {
-		return false
-	}
+	last := c == len(events) // then the thread's end is the first thing elsewhere
 	events = g.lanes[b.id.lane()].events
 	d := b.id.index()
 	for d > 0 && events[d-1].loc == b.loc && !events[d-1].has(isFence) {
 		d--
 	}
 	pre := g.before(b.id.lane(), d, 0)
-	return pre != nil && covers(pre, mkID(a.id.lane(), c))
+	switch {
+	case pre == nil:
+		return false
+	case last:
+		return g.endLeads(mkID(a.id.lane(), c-1), pre)
+	}
+	return covers(pre, mkID(a.id.lane(), c))
 }
 
 // eachAccess calls f for each access to the location.

@@ -79,6 +79,17 @@ func (s *search) failNative(g *graph, t int, err error) {
 	s.halt()
 }
 
+// failPredicate reports the panic of a predicate. The graph was in the middle of a change: there is no execution to show.
+func (s *search) failPredicate(p *predicatePanic) {
+	f := &Failure{Kind: Panic, Value: p.value, Stack: p.stack}
+	f.Message = fmt.Sprintf("predicate of the await at %s: panic: %v", p.site.Name, p.value)
+	if s.cfg.classify != nil {
+		f.Property = s.cfg.classify(f)
+	}
+	s.report.failures = append(s.report.failures, f)
+	s.halt()
+}
+
 func (s *search) failUnlock(g *graph, t int, nd *node, last eid) {
 	state := "free"
 	if last.isReal() && g.at(last).has(isLock) {

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"runtime/debug"
 	"slices"
 
 	"github.com/wakecheck/wakecheck/impl/memory"
@@ -145,11 +146,28 @@ func (n *node) holds(v uint64) bool {
 			return n.judged[i].ok
 		}
 	}
-	ok := n.pred(v)
+	ok := n.ask(v)
 	if len(n.judged) < fewVerdicts {
 		n.judged = append(n.judged, verdictOf{v, ok})
 	}
 	return ok
+}
+
+// predicatePanic is a panic of the predicate of a node.
+type predicatePanic struct {
+	site  *memory.Site
+	value any
+	stack string
+}
+
+// ask calls the predicate. It runs in the middle of the search and not on a thread of the program; its panic is one all the same.
+func (n *node) ask(v uint64) bool {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(&predicatePanic{n.site, r, string(debug.Stack())})
+		}
+	}()
+	return n.pred(v)
 }
 
 // location is what is known of a location for good.

@@ -38,7 +38,8 @@ var allowed = map[string][]string{
 	"proptest/scenario":          {"model", "proptest/internal/calltext", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
 	"proptest/internal/calltext": {"model"},
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
-	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore"},
+	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
+	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore", "proptest/concurrent"},
 	"scripts":                    {},
 	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -18,8 +19,11 @@ type exploration struct {
 	scenario string
 	model    string
 	result   *explore.Result
-	again    string             // the command, without scenario and replay string
-	judged   *concurrent.Result // of a scenario from a file: what its histories came to
+	again    string // the command, without scenario and replay string
+	// judged is what the histories of a scenario from a file came to; nil for one of the suite.
+	judged *concurrent.Result
+	// overridden names the sites that were given another order.
+	overridden []string
 }
 
 // save writes the checkpoint of a search that ended early.
@@ -46,7 +50,7 @@ func (e exploration) write(w io.Writer) error {
 	r := e.result
 	fmt.Fprintf(&b, "%s under %s: %v, %s, %d blocked", e.scenario, e.model, r.Verdict, count(int(r.Executions), "execution"), r.Blocked)
 	if r.Bound != "" {
-		fmt.Fprintf(&b, " (%s)", r.Bound)
+		fmt.Fprintf(&b, " (%s)", string(r.Bound))
 	}
 	if r.Bound == explore.Sampled {
 		fmt.Fprintf(&b, " (seed %d)", r.Seed)
@@ -68,6 +72,9 @@ func (e exploration) write(w io.Writer) error {
 	if len(r.Sites) > 0 {
 		fmt.Fprintln(&b, t.Render())
 	}
+	if unmet := e.unmet(); len(unmet) > 0 {
+		fmt.Fprintf(&b, "no execution so far came to %s: -order changes nothing there\n", strings.Join(unmet, ", "))
+	}
 	failures := r.Failures
 	if e.judged != nil && e.judged.Failure != nil {
 		fmt.Fprintf(&b, "\n%s", e.judged.Failure.Report(concurrent.Commands{Explore: e.again, File: e.scenario}))
@@ -78,6 +85,18 @@ func (e exploration) write(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// unmet names the sites whose order was overridden and which never ran: a verdict says nothing of them.
+func (e exploration) unmet() []string {
+	var names []string
+	for _, name := range e.overridden {
+		met := slices.ContainsFunc(e.result.Sites, func(s explore.SiteReport) bool { return s.Site.Name == name && s.Runs > 0 })
+		if !met && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func ordersText(s *memory.Site, order, failure memory.Order) string {
@@ -120,6 +139,7 @@ type exploreJSON struct {
 	Events     int64             `json:"events"`
 	Seconds    float64           `json:"seconds"`
 	Sites      []siteJSON        `json:"sites"`
+	Unmet      []string          `json:"unmet,omitempty"`    // sites given another order that never ran
 	Failure    *exploreFailure   `json:"failure,omitempty"`  // the first
 	Failures   []*exploreFailure `json:"failures,omitempty"` // all, if more than one
 }
@@ -155,7 +175,7 @@ func (e exploration) json() exploreJSON {
 	j := exploreJSON{
 		Scenario: e.scenario, Model: e.model, Verdict: r.Verdict.String(), Executions: r.Executions, Blocked: r.Blocked,
 		Exhaustive: r.Bound == "" && (len(r.Failures) == 0), Bound: string(r.Bound), Seed: r.Seed, Events: r.Events,
-		Seconds: r.Duration.Seconds(), Sites: []siteJSON{},
+		Seconds: r.Duration.Seconds(), Sites: []siteJSON{}, Unmet: e.unmet(),
 	}
 	if e.judged != nil {
 		j.Histories = e.judged.Histories

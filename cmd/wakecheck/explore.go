@@ -69,6 +69,9 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := contradiction(c); err != nil {
+		return err
+	}
 	var checkpoint bytes.Buffer
 	if c.String("save") != "" {
 		options = append(options, explore.SaveTo(&checkpoint))
@@ -98,8 +101,8 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 		options = append(options, explore.OnProgress(progressEvery, followShare(l.begin(filepath.Base(s.name)))))
 	}
 	var res *explore.Result
-	if replay := c.String("replay"); replay != "" {
-		res, err = explore.Replay(ctx, s.program, replay, options...)
+	if c.IsSet("replay") {
+		res, err = explore.Replay(ctx, s.program, c.String("replay"), options...)
 	} else {
 		res, err = explore.Run(ctx, s.program, options...)
 	}
@@ -110,7 +113,10 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return exploreError(err)
 	}
-	e := exploration{scenario: s.name, model: c.String("model"), result: res, again: againExplore(c)}
+	if c.IsSet("replay") && c.IsSet("model") && c.String("model") != res.Model.String() {
+		return usagef("the replay string is of model %v, not %s", res.Model, c.String("model"))
+	}
+	e := exploration{scenario: s.name, model: res.Model.String(), result: res, again: againExplore(c), overridden: overriddenSites(c)}
 	if s.exploration != nil {
 		e.judged = s.exploration.Result(res)
 	}
@@ -125,6 +131,22 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	return exitWith(statusOf(verdictNamed(res.Verdict)))
+}
+
+// contradiction is the error of a flag that another one leaves without effect.
+func contradiction(c *cli.Command) error {
+	if c.IsSet("seed") && !c.IsSet("sample") {
+		return usagef("-seed is that of the random walks of -sample")
+	}
+	if !c.IsSet("replay") {
+		return nil
+	}
+	for _, name := range []string{"sample", "save", "resume"} {
+		if c.IsSet(name) {
+			return usagef("-replay runs one execution and knows no -%s", name)
+		}
+	}
+	return nil
 }
 
 // progressEvery is how often a search tells how far it is.
@@ -203,6 +225,18 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 		options = append(options, explore.Sampling(seed, n))
 	}
 	return options, nil
+}
+
+// overriddenSites names the sites of the flag -order.
+func overriddenSites(c *cli.Command) []string {
+	var names []string
+	for _, text := range c.StringSlice("order") {
+		for _, one := range strings.Split(text, ";") {
+			name, _, _ := strings.Cut(strings.TrimSpace(one), "=")
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // parseOverride reads SITE=ORDER or SITE=SUCCESS,FAILURE.

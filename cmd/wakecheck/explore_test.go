@@ -103,6 +103,34 @@ func TestExploreText(t *testing.T) {
 	}
 }
 
+// A replay is reported under the model of its string, whether that is named or not.
+func TestExploreReplaysUnderTheModelOfTheString(t *testing.T) {
+	weak := []string{"-order", "arc.drop.dec=relaxed"}
+	j, _ := exploreOf(t, append(weak, "-model", "rc11", "drops")...)
+	require.Equal(t, "rc11", j.Model)
+	again, status := exploreOf(t, append(weak, "-replay", j.Failure.Replay, "drops")...)
+	require.Equal(t, exitFail, status)
+	require.Equal(t, "rc11", again.Model)
+	got := wakecheck(t.Context(), append([]string{"explore", "-model", "sc", "-replay", j.Failure.Replay, "drops"}, weak...)...)
+	require.Equal(t, exitBroken, got.status)
+}
+
+// An order at a site that the scenario never runs changes nothing: that is said.
+func TestExploreNamesSitesThatNeverRan(t *testing.T) {
+	j, status := exploreOf(t, "-order", "arc.get_mut.load=relaxed", "-order", "arc.clone=seq_cst", "drops")
+	require.Equal(t, exitPass, status)
+	require.Equal(t, []string{"arc.get_mut.load"}, j.Unmet)
+	require.Contains(t, wakecheck(t.Context(), "explore", "-order", "arc.get_mut.load=relaxed", "drops").out, "no execution so far came to arc.get_mut.load")
+}
+
+func TestExploreRefusesFlagsWithoutEffect(t *testing.T) {
+	for _, args := range [][]string{{"-seed", "4"}, {"-replay", "wk1-c20-AAAA", "-sample", "3"}, {"-replay", "wk1-c20-AAAA", "-save", "x"}} {
+		got := wakecheck(t.Context(), append(append([]string{"explore"}, args...), "drops")...)
+		require.Equal(t, exitBroken, got.status, args)
+		require.Contains(t, got.err, args[0])
+	}
+}
+
 // A bound leaves a checkpoint; the rest of the search, resumed from it, comes to the whole count.
 func TestExploreSavesAndResumes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "checkpoint")
