@@ -18,7 +18,7 @@ func (s Scenario) Canonical() Scenario {
 	c.Threads = nil
 	for _, t := range s.Threads {
 		if len(t.Steps) > 0 {
-			c.Threads = append(c.Threads, Thread{fmt.Sprintf("T%d", len(c.Threads)+1), n.steps(t.Steps)})
+			c.Threads = append(c.Threads, Thread{threadName(len(c.Threads)), n.steps(t.Steps)})
 		}
 	}
 	c.Teardown = n.steps(s.Teardown)
@@ -79,3 +79,6 @@ func (n names) panics(from []Panic) []Panic {
 	slices.SortFunc(to, func(a, b Panic) int { return cmp.Compare(a.Object, b.Object) })
 	return to
 }
+
+// threadName returns the canonical name of a thread by its index.
+func threadName(i int) string { return fmt.Sprintf("T%d", i+1) }

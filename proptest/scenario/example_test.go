@@ -3,6 +3,8 @@ package scenario_test
 import (
 	"fmt"
 
+	"pgregory.net/rapid"
+
 	"github.com/wakecheck/wakecheck/proptest/scenario"
 )
 
@@ -102,4 +104,56 @@ thread T3
 	}
 	fmt.Println(s.Estimate()) // 4! / (2! 1! 1!)
 	// Output: 12
+}
+
+func ExampleScenario_Reductions() {
+	s, err := scenario.Parse("two-drops.scenario", []byte(`
+scenario two-drops
+setup
+	new object 0 -> 0
+	clone 0 -> 1
+thread T1
+	drop 0
+thread T2
+	drop 1
+`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for less := range s.Reductions() {
+		fmt.Print(less)
+		break // there are more
+	}
+	// Output:
+	// scenario two-drops
+	// setup
+	// 	new object 0 -> 0
+	// 	clone 0 -> 1
+	// thread T1
+	// 	drop 1
+}
+
+func ExampleDraw() {
+	g := rapid.Custom(func(t *rapid.T) scenario.Scenario {
+		return scenario.Draw(t, scenario.DrawOptions{Threads: 2, Calls: 3, Objects: 1})
+	})
+	fmt.Print(g.Example(1))
+	// Output:
+	// scenario random
+	// setup
+	// 	new object 0 -> 0
+	// 	clone 0 -> 1
+	// 	into_raw 1 -> 2
+	// 	downgrade 0 -> 3
+	// 	downgrade 0 -> 4
+	// 	from_raw 2 -> 5
+	// 	clone 3 -> 6
+	// thread T1
+	// 	clone 5 -> 7
+	// 	upgrade 6 -> 8
+	// thread T2
+	// 	downgrade 0 -> 9
+	// teardown
+	// 	wakes 7
 }

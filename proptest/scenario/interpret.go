@@ -1,10 +1,6 @@
 package scenario
 
-import (
-	"slices"
-
-	"github.com/wakecheck/wakecheck/model"
-)
+import "github.com/wakecheck/wakecheck/model"
 
 // interpret follows the handles through the whole scenario, whose ids and gifts are in order. It returns the first broken rule, or the ownership at
 // the beginning of the threads and at the end.
@@ -133,13 +129,4 @@ func (p Plan) objectOf(s Step) model.ObjectID {
 		return s.Call.Object
 	}
 	return p.Object[s.Call.Handle]
-}
-
-// mentions lists the handles that a step names.
-func mentions(s Step) []model.HandleID {
-	if s.Action != Do {
-		return []model.HandleID{s.Handle}
-	}
-	ids := []model.HandleID{s.Call.Handle, s.Call.Other, s.Call.To}
-	return slices.DeleteFunc(ids, func(id model.HandleID) bool { return id == model.NoHandle })
 }

@@ -333,3 +333,62 @@ func FuzzParse(f *testing.F) {
 		require.NotEmpty(t, s.Table())
 	})
 }
+
+func TestTable(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"thread T1\nnew object 0 -> 0", `
+┌───────────────────┐
+│ scenario x        │
+├───────────────────┤
+│ T1                │
+├───────────────────┤
+│ new object 0 -> 0 │
+└───────────────────┘`},
+		{"setup\nnew object 0 -> 0\nthread A\nclone 0 -> 1\ndrop 1\nthread B\nthread C\ndowngrade 0 -> 2\nteardown\ndrop 0", `
+┌─────────────────────────────────────┐
+│ scenario x                          │
+├─────────────────────────────────────┤
+│ setup                               │
+│   new object 0 -> 0                 │
+├──────────────┬───┬──────────────────┤
+│ A            │ B │ C                │
+├──────────────┼───┼──────────────────┤
+│ clone 0 -> 1 │   │ downgrade 0 -> 2 │
+│ drop 1       │   │                  │
+├──────────────┴───┴──────────────────┤
+│ teardown                            │
+│   drop 0                            │
+└─────────────────────────────────────┘`},
+	} {
+		require.Equal(t, tt.want, "\n"+parse(t, "scenario x\n"+tt.text).Table())
+	}
+}
+
+func TestCanonical(t *testing.T) {
+	s := parse(t, `
+scenario x
+panics object 5 in wake
+panics object 3 in destructor
+setup
+	new object 3 -> 9
+	new object 5 -> 7
+thread main
+thread b
+	take 40
+thread a
+	into_waker 7 -> 40
+	give 40
+`)
+	require.Equal(t, `scenario x
+panics object 0 in destructor
+panics object 1 in wake
+setup
+	new object 0 -> 0
+	new object 1 -> 1
+thread T1
+	take 2
+thread T2
+	into_waker 1 -> 2
+	give 2
+`, s.Canonical().String())
+}
