@@ -30,7 +30,11 @@ func (s *search) next(g *graph) int {
 		case ended:
 			continue
 		}
-		switch s.ready(g, t, s.nodes[l.cur]) {
+		r := s.ready(g, t, s.nodes[l.cur])
+		if s.halted {
+			return -1 // the thread that is joined did something else when it was run again
+		}
+		switch r {
 		case ready:
 			return t
 		case waiting:

@@ -16,7 +16,7 @@ var operations = map[model.Func]func(h, other handle) answer{
 	model.Clone:       cloneHandle,
 	model.IntoWaker:   intoWaker,
 	model.Borrow:      borrow,
-	model.EndBorrow:   func(h, _ handle) answer { as[waker.WakerRef](h); return answer{} },
+	model.EndBorrow:   func(h, _ handle) answer { as[ref](h); return answer{} },
 	model.Wake:        func(h, _ handle) answer { as[*waker.Waker](h).Wake(); return answer{} },
 	model.WakeByRef:   wakeByRef,
 	model.Drop:        drop,
@@ -43,7 +43,7 @@ func cloneHandle(h, _ handle) answer {
 	case *waker.Waker:
 		w := h.Clone()
 		return answer{Made: &w}
-	case waker.WakerRef:
+	case ref:
 		w := h.Clone()
 		return answer{Made: &w}
 	case *weak:
@@ -59,15 +59,10 @@ func intoWaker(h, _ handle) answer {
 	return answer{Made: &w}
 }
 
-func borrow(h, _ handle) answer {
-	if w, ok := h.(*waker.Waker); ok {
-		return answer{Made: w.Ref()}
-	}
-	return answer{Made: waker.NewWakerRef(as[*arc](h))}
-}
+func borrow(h, _ handle) answer { return answer{Made: borrowed(h)} }
 
 func wakeByRef(h, _ handle) answer {
-	if r, ok := h.(waker.WakerRef); ok {
+	if r, ok := h.(ref); ok {
 		r.WakeByRef()
 	} else {
 		as[*waker.Waker](h).WakeByRef()
@@ -116,7 +111,7 @@ func upgrade(h, _ handle) answer {
 
 func willWake(h, other handle) answer {
 	o := as[*waker.Waker](other)
-	if r, ok := h.(waker.WakerRef); ok {
+	if r, ok := h.(ref); ok {
 		return answer{OK: r.WillWake(o)}
 	}
 	return answer{OK: as[*waker.Waker](h).WillWake(o)}

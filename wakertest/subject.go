@@ -11,7 +11,7 @@ import (
 )
 
 // Reference is impl/waker as a subject of scenarios, with every operation of the contract. It adds no check of its own: what it answers is
-// what the implementation answered. Handles are *waker.Arc, *waker.Waker, waker.WakerRef, *waker.Weak, waker.Raw and waker.RawWaker; the
+// what the implementation answered. Handles are *waker.Arc, *waker.Waker, ref, *waker.Weak, waker.Raw and waker.RawWaker; the
 // pointers go on being there when the handle was consumed, so that the implementation sees that one is used again. Raw parts are bare
 // pointers, and cannot know that they were consumed.
 var Reference concurrent.Subject = reference{}
@@ -71,28 +71,74 @@ func (reference) Refused(recovered any) model.Property {
 	return ""
 }
 
+// ref is a borrowed waker with the handle that it borrows from.
+type ref struct {
+	waker.WakerRef
+	of handle
+}
+
+func borrowed(h handle) ref {
+	if w, ok := h.(*waker.Waker); ok {
+		return ref{w.Ref(), h}
+	}
+	return ref{waker.NewWakerRef(as[*arc](h)), h}
+}
+
 // sent is a handle on its way from one thread to another, as its raw part.
 type sent struct {
 	kind model.Kind
-	raw  waker.RawWaker // of an arc or weak its Data only
+	raw  waker.RawWaker // of an arc, weak or raw its Data only
+	ref  bool           // a ref of that
 }
 
 func (reference) Send(h concurrent.Handle) any {
 	switch h := h.(type) {
 	case *arc:
-		return sent{model.Arc, waker.RawWaker{Data: h.IntoRaw()}}
+		return sent{kind: model.Arc, raw: waker.RawWaker{Data: h.IntoRaw()}}
 	case *waker.Waker:
-		return sent{model.Waker, h.IntoRaw()}
+		return sent{kind: model.Waker, raw: h.IntoRaw()}
 	case *weak:
-		return sent{model.Weak, waker.RawWaker{Data: h.IntoRaw()}}
-	case waker.Raw:
-		return sent{model.Raw, waker.RawWaker{Data: h}}
+		return sent{kind: model.Weak, raw: waker.RawWaker{Data: h.IntoRaw()}}
 	}
-	return sent{model.RawWaker, as[waker.RawWaker](h)}
+	return sendRaw(h)
+}
+
+// sendRaw is Send of what is no Go variable of its owner.
+func sendRaw(h handle) sent {
+	if raw, ok := h.(waker.RawWaker); ok {
+		return sent{kind: model.RawWaker, raw: raw}
+	}
+	return sent{kind: model.Raw, raw: waker.RawWaker{Data: as[waker.Raw](h)}}
+}
+
+// Share gives the other thread a variable of its own with the same raw part. Nobody consumes it there, so that it needs no count.
+func (s reference) Share(h concurrent.Handle) any {
+	switch h := h.(type) {
+	case *arc:
+		return sent{kind: model.Arc, raw: waker.RawWaker{Data: h.AsRaw()}}
+	case *waker.Waker:
+		return sent{kind: model.Waker, raw: waker.RawWaker{Data: h.Data(), VTable: h.VTable()}}
+	case *weak:
+		return sent{kind: model.Weak, raw: waker.RawWaker{Data: h.AsRaw()}}
+	case ref:
+		v := s.Share(h.of).(sent)
+		v.ref = true
+		return v
+	}
+	return sendRaw(h)
 }
 
 func (reference) Receive(v any) concurrent.Handle {
-	switch s := v.(sent); s.kind {
+	s := v.(sent)
+	h := received(s)
+	if s.ref {
+		return borrowed(h)
+	}
+	return h
+}
+
+func received(s sent) handle {
+	switch s.kind {
 	case model.Arc:
 		a := waker.FromRaw[payload](s.raw.Data)
 		return &a

@@ -62,6 +62,11 @@ func newProgram(s scenario.Scenario, subject Subject) (*program, error) {
 			return nil, fmt.Errorf("scenario %s: the subject has no %v of %v", s.Name, c.F, c.kind)
 		}
 	}
+	for i := range s.Threads {
+		if n := len(p.leftovers(i)); n > maxLeft {
+			return nil, fmt.Errorf("scenario %s: %w: thread %s leaves %d handles, want at most %d", s.Name, ErrTooLarge, s.Threads[i].Name, n, maxLeft)
+		}
+	}
 	if len(p.calls) > linearize.MaxCalls {
 		return nil, fmt.Errorf("scenario %s: %w: %d with those that end it, want at most %d", s.Name, ErrTooLarge, len(p.calls), linearize.MaxCalls)
 	}
@@ -169,7 +174,7 @@ func (p *program) run(s *memory.Space, l *ledger) {
 	main.finish()
 }
 
-// spawn starts thread i with its share of the handles: what moves to it as values, what is shared as it is.
+// spawn starts thread i with its share of the handles: what moves to it and what is shared.
 func (p *program) spawn(s *memory.Space, l *ledger, main *thread, i int, slots map[model.HandleID]*slot) *memory.Thread[left] {
 	moved := map[model.HandleID]any{}
 	for _, id := range p.plan.Moved[i] {
@@ -178,10 +183,10 @@ func (p *program) spawn(s *memory.Space, l *ledger, main *thread, i int, slots m
 			delete(main.handles, id)
 		}
 	}
-	shared := map[model.HandleID]Handle{}
+	shared := map[model.HandleID]any{}
 	for _, id := range p.plan.Shared {
 		if h, ok := main.handles[id]; ok {
-			shared[id] = h
+			shared[id] = p.subject.Share(h)
 		}
 	}
 	return memory.Spawn(s, p.scenario.Threads[i].Name, func() left {
@@ -194,8 +199,10 @@ func (p *program) spawn(s *memory.Space, l *ledger, main *thread, i int, slots m
 				t.handles[id] = p.subject.Receive(v)
 			}
 		}
-		for id, h := range shared {
-			t.handles[id] = h
+		for _, id := range p.plan.Shared {
+			if v, ok := shared[id]; ok {
+				t.handles[id] = p.subject.Receive(v)
+			}
 		}
 		t.steps(p.scenario.Threads[i].Steps, p.numbers[i+1])
 		var back left
@@ -220,13 +227,18 @@ func (p *program) leftovers(i int) []model.HandleID {
 			delete(owned, st.Handle)
 		case st.Action == scenario.Take:
 			owned[st.Handle] = true
-		case st.Call.To != model.NoHandle:
-			owned[st.Call.To] = true
+		default:
+			if model.Consumes(st.Call.F) && st.Call.F != model.TryUnwrap {
+				delete(owned, st.Call.Handle)
+			}
+			if st.Call.To != model.NoHandle {
+				owned[st.Call.To] = true
+			}
 		}
 	}
 	var ids []model.HandleID
 	for id := range model.HandleID(p.plan.Handles) {
-		if _, closes := p.closing[id]; owned[id] && closes && p.plan.Kind[id] != model.Ref {
+		if owned[id] && p.plan.Kind[id] != model.Ref {
 			ids = append(ids, id)
 		}
 	}

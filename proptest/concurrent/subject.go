@@ -20,6 +20,10 @@ type Subject interface {
 	// Send turns a handle that a thread owns into a value that may go to another thread, and Receive turns that into a handle there. The
 	// value is comparable: under an exploration it travels through a cell.
 	Send(h Handle) any
+	// Share makes such a value of a handle that stays where it is: what Receive makes of it is used by reference only. It is no longer
+	// used when the handle is consumed. A handle that is a Go variable, which its owner empties, must not be that variable there: a
+	// thread that is run again would find it empty.
+	Share(h Handle) any
 	Receive(v any) Handle
 	// Refused names the property for the sake of which a call was refused, by what the call panicked with. It is empty for a panic that
 	// is no refusal.

@@ -1,0 +1,256 @@
+package concurrent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"pgregory.net/rapid"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/internal/rapidrun"
+	"github.com/wakecheck/wakecheck/proptest/scenario"
+)
+
+// Options of a check of random scenarios.
+type Options struct {
+	Seed      uint64 // of all random choices; the same seed gives the same scenarios
+	Scenarios int    // to exhaust, at least 1
+	// Budget is the largest estimate of executions with which a drawn scenario is run; 0 means DefaultBudget. What is over it is rejected
+	// and counted, and another one drawn.
+	Budget float64
+	Model  explore.Model
+	Draw   scenario.DrawOptions // Has is the subject's, whatever it says
+	// Native is how often each scenario is run on goroutines as well; 0 is never.
+	Native   int
+	Explorer []explore.Option // added for every exploration
+	// Progress, if it is not nil, is called after each scenario with the number of those that were exhausted, from a goroutine of the check.
+	Progress func(exhausted int)
+}
+
+// DefaultBudget is the largest estimate of executions of a random scenario.
+const DefaultBudget = 2000
+
+// overrun is how far beyond its budget a scenario may go before it is given up, and the check is incomplete: the estimate leaves things out.
+const overrun = 100
+
+// maxDraws bounds the draws, by multiples of the scenarios that are wanted: a generator that gives nothing else must not go on for ever.
+const maxDraws = 100
+
+// Report is the result of a check.
+type Report struct {
+	Verdict   model.Verdict
+	Reason    string // of Incomplete
+	Seed      uint64
+	Exhausted int // scenarios of which every execution was judged
+	Rejected  int // draws over the budget
+	Repeated  int // draws of a scenario that was run already
+	// Explored and Native sum up what the scenarios came to; their verdicts are not set.
+	Explored Result
+	Native   Result
+	Failure  *Failure // of Fail: minimised
+}
+
+// ErrNoScenarios is returned for a check that was asked to run nothing.
+var ErrNoScenarios = errors.New("concurrent: no scenarios to run: want at least 1")
+
+// Check draws scenarios and runs each through every execution, until one breaks the contract, so many were exhausted or the context is over; a
+// check cut short is Incomplete. A failure is shrunk by rapid and then minimised, both by exploring smaller scenarios. The error is for wrong options and the like.
+//
+// It misses what takes larger scenarios than its budget allows, and what scenarios cannot say (user code that makes calls). It never alarms
+// falsely for the memory model that was chosen.
+func Check(ctx context.Context, subject Subject, opt Options) (*Report, error) {
+	if opt.Scenarios < 1 {
+		return nil, fmt.Errorf("%w, got %d", ErrNoScenarios, opt.Scenarios)
+	}
+	if opt.Budget == 0 {
+		opt.Budget = DefaultBudget
+	}
+	opt.Draw.Has = subject.Has
+	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{},
+		report: &Report{Seed: opt.Seed, Explored: Result{Coverage: newCoverage()}, Native: Result{Coverage: newCoverage()}}}
+	for round := uint64(0); !c.over(); round++ {
+		// Draws that are rejected or repeated leave fewer than was asked for, so there may be more rounds.
+		out, err := rapidrun.Check(opt.Seed+round*roundStride, opt.Scenarios, 1, c.property)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("concurrent: %w", err)
+		case c.err != nil:
+			return nil, c.err
+		case out.Failed && c.failure == nil:
+			return nil, fmt.Errorf("concurrent: %w: %v", rapidrun.Err, out.Lines)
+		}
+	}
+	return c.finish()
+}
+
+// roundStride keeps the seeds of rounds apart from those of neighbours.
+const roundStride = 1 << 40
+
+type check struct {
+	ctx     context.Context
+	subject Subject
+	opt     Options
+	seen    map[string]bool
+	report  *Report
+	draws   int
+	tried   int // scenarios run after the first failure
+	failure *Failure
+	cut     string // why the check is incomplete
+	err     error
+}
+
+// over reports whether nothing more is to be drawn.
+func (c *check) over() bool {
+	return c.report.Exhausted >= c.opt.Scenarios || c.failure != nil || c.cut != "" || c.err != nil
+}
+
+// maxShrinkRuns bounds rapid's shrinker by runs, not by time, so that the same seed ends in the same scenario.
+const maxShrinkRuns = 300
+
+// property is what rapid checks: one scenario.
+func (c *check) property(t *rapid.T) {
+	s := scenario.Draw(t, c.opt.Draw).Canonical()
+	if c.failure == nil {
+		c.once(s)
+		if c.failure != nil {
+			t.Fatalf("%v", c.failure.Property) // the one place from which a scenario fails, for rapid compares stacks
+		}
+		if c.over() {
+			runtime.Goexit() // rapid has no other way to be stopped
+		}
+		return
+	}
+	if c.tried >= maxShrinkRuns || c.ctx.Err() != nil {
+		runtime.Goexit()
+	}
+	if f := c.again(s); f != nil {
+		c.failure = f
+		t.Fatalf("%v", f.Property)
+	}
+}
+
+// once runs a drawn scenario, unless it is too large or was run already.
+func (c *check) once(s scenario.Scenario) {
+	c.draws++
+	key := s.String()
+	switch {
+	case c.ctx.Err() != nil:
+		c.cut = context.Cause(c.ctx).Error()
+		return
+	case c.draws > maxDraws*c.opt.Scenarios:
+		c.cut = fmt.Sprintf("%d draws gave no more new scenarios within the budget", c.draws-1)
+		return
+	case c.seen[key]:
+		c.report.Repeated++
+		return
+	case s.Estimate() > c.opt.Budget:
+		c.report.Rejected++
+		return
+	}
+	c.seen[key] = true
+	r, err := c.explore(s)
+	if err != nil {
+		if errors.Is(err, ErrTooLarge) {
+			c.report.Rejected++
+			return
+		}
+		c.err = err
+		return
+	}
+	c.report.Explored.sum(r)
+	switch r.Verdict {
+	case model.Fail:
+		c.failure = r.Failure
+		return
+	case model.Incomplete:
+		c.cut = fmt.Sprintf("a scenario: %s\n%s", r.Reason, s)
+		return
+	}
+	if c.opt.Native > 0 && !c.native(s) {
+		return
+	}
+	c.report.Exhausted++
+	if c.opt.Progress != nil {
+		c.opt.Progress(c.report.Exhausted)
+	}
+}
+
+func (c *check) native(s scenario.Scenario) bool {
+	r, err := Native(c.ctx, s, c.subject, NativeOptions{Runs: c.opt.Native})
+	if err != nil {
+		c.err = err
+		return false
+	}
+	c.report.Native.sum(r)
+	switch r.Verdict {
+	case model.Fail:
+		c.failure = r.Failure
+	case model.Incomplete:
+		c.cut = r.Reason
+	}
+	return r.Verdict == model.Pass
+}
+
+func (r *Result) sum(o *Result) {
+	r.Executions += o.Executions
+	r.Blocked += o.Blocked
+	r.Histories += o.Histories
+	r.Coverage.merge(o.Coverage)
+}
+
+func (c *check) explore(s scenario.Scenario) (*Result, error) {
+	options := append([]explore.Option{explore.In(c.opt.Model), explore.MaxExecutions(int64(overrun * c.opt.Budget))}, c.opt.Explorer...)
+	return Explore(c.ctx, s, c.subject, options...)
+}
+
+// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known.
+func (c *check) again(s scenario.Scenario) *Failure {
+	if s.Estimate() > c.opt.Budget {
+		return nil
+	}
+	c.tried++
+	r, err := c.explore(s)
+	if err != nil || r.Failure == nil || r.Failure.Property != c.failure.Property {
+		return nil
+	}
+	return r.Failure
+}
+
+func (c *check) finish() (*Report, error) {
+	rep := c.report
+	switch {
+	case c.failure != nil:
+		c.minimize()
+		c.failure.Seed, c.failure.Tried = c.opt.Seed, c.tried
+		rep.Verdict, rep.Failure = model.Fail, c.failure
+	case c.cut != "":
+		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d scenarios: %s", rep.Exhausted, c.opt.Scenarios, c.cut)
+	default:
+		rep.Verdict = model.Pass
+	}
+	return rep, nil
+}
+
+// minimize removes what can be removed one by one, until every single removal loses the failure. A native failure is left as it is: to run a
+// schedule again is not in our hands.
+func (c *check) minimize() {
+	if c.failure.Explored == nil {
+		return
+	}
+	for smaller := true; smaller; {
+		smaller = false
+		for s := range c.failure.Scenario.Reductions() {
+			if c.ctx.Err() != nil {
+				return
+			}
+			if f := c.again(s); f != nil {
+				c.failure, smaller = f, true
+				break
+			}
+		}
+	}
+	c.failure.Minimal = true
+}
