@@ -58,6 +58,13 @@ func TestWrongUse(t *testing.T) {
 	}
 }
 
+// A suggestion is another name than the one that was refused.
+func TestSuggestionExists(t *testing.T) {
+	got := wakecheck(t.Context(), "help")
+	require.Equal(t, exitBroken, got.status)
+	require.NotContains(t, got.err, "did you mean help?")
+}
+
 func TestHelpNamesWhatThereIs(t *testing.T) {
 	got := wakecheck(t.Context(), "-h")
 	require.Equal(t, exitPass, got.status)
