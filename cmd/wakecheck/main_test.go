@@ -204,6 +204,22 @@ func TestRecordIsSoundAndRepeatsItsSeed(t *testing.T) {
 	require.Equal(t, exitPass, wakecheck(t.Context(), "check", file(t, got.out)).status, "standard output is a history")
 }
 
+// A file is replaced by a whole one; a pipe or a device stays what it is.
+func TestRecordIntoWhatIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	kept, link := filepath.Join(dir, "kept"), filepath.Join(dir, "device")
+	require.NoError(t, os.WriteFile(kept, []byte("old"), 0o600))
+	require.NoError(t, os.Symlink(os.DevNull, link))
+	for _, path := range []string{kept, link} {
+		require.Equal(t, exitPass, wakecheck(t.Context(), "record", "-operations", "100", "-o", path).status)
+	}
+	require.Equal(t, exitPass, wakecheck(t.Context(), "check", kept).status)
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type(), "the link to the device was replaced")
+	require.NoFileExists(t, link+".part")
+}
+
 func TestRecordInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
