@@ -223,8 +223,11 @@ func TestRecordIntoWhatIsNoFile(t *testing.T) {
 func TestRecordInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	got := wakecheck(ctx, "record", "-operations", "100000", "-o", filepath.Join(t.TempDir(), "h.jsonl"))
-	require.NotEqual(t, exitPass, got.status)
+	path := filepath.Join(t.TempDir(), "h.jsonl")
+	got := wakecheck(ctx, "record", "-operations", "100000", "-o", path)
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+	require.Contains(t, got.err, "incomplete: interrupted")
+	require.NoFileExists(t, path, "an empty file is no history")
 }
 
 // No file makes the command panic, or end with a status that it does not have.

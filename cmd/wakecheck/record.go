@@ -46,6 +46,11 @@ func record(ctx context.Context, c *cli.Command) error {
 	if errors.Is(cut, wakertest.ErrWorkload) {
 		return usageError{cut}
 	}
+	if events, err := rec.Events(); cut != nil && err == nil && len(events) == 0 {
+		// An empty file is no history: check would take it for a recorder that died.
+		fmt.Fprintln(c.Root().ErrWriter, "wakecheck: incomplete: interrupted before the first operation, nothing is written")
+		return exitError(exitIncomplete)
+	}
 	if err := writeTo(c.String("o"), c.Root().Writer, rec.Write); err != nil {
 		return err
 	}
