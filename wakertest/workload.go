@@ -22,6 +22,10 @@ type Workload struct {
 // MaxThreads is the largest number of threads of a workload.
 const MaxThreads = 1024
 
+// MaxOperations is the largest number of operations of a workload. Each makes one handle at most, which a drop more ends, so that what is
+// recorded is never more than a reader takes without being told to.
+const MaxOperations = linearize.DefaultMaxOperations / 2
+
 // ErrWorkload is wrapped by the error of a workload that cannot be run.
 var ErrWorkload = errors.New("workload")
 
@@ -33,8 +37,8 @@ func (w Workload) validate() error {
 		return fmt.Errorf("%w: %d objects: want at least 1", ErrWorkload, w.Objects)
 	case w.Operations < w.Objects:
 		return fmt.Errorf("%w: %d operations on %d objects: want at least one each, to make it", ErrWorkload, w.Operations, w.Objects)
-	case w.Operations > linearize.DefaultMaxOperations:
-		return fmt.Errorf("%w: %d operations: want at most %d", ErrWorkload, w.Operations, linearize.DefaultMaxOperations)
+	case w.Operations > MaxOperations:
+		return fmt.Errorf("%w: %d operations: want at most %d", ErrWorkload, w.Operations, MaxOperations)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -78,7 +79,8 @@ func unknownCommand(name string, commands []*cli.Command) error {
 		names = append(names, c.Name)
 	}
 	hint := ""
-	if s := cli.SuggestCommand(commands, name); s != "" {
+	// The library also suggests a command of its own, help, which is hidden here.
+	if s := cli.SuggestCommand(commands, name); slices.Contains(names, s) {
 		hint = fmt.Sprintf(" (did you mean %s?)", s)
 	}
 	return usagef("unknown command %q%s: want %s", name, hint, strings.Join(names, ", "))

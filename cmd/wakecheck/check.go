@@ -24,7 +24,7 @@ func checkCommand() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object a file"},
 			&cli.StringFlag{Name: "html", Usage: "draw the failing object, or else the first one, to `FILE`; with one history only"},
 			&cli.DurationFlag{Name: "timeout", Usage: "give up what is not decided after `D`, as incomplete; 0 is no limit"},
-			&cli.IntFlag{Name: "max-operations", Usage: "refuse a history of more than `N` operations", Value: linearize.DefaultMaxOperations},
+			&cli.IntFlag{Name: "max-operations", Usage: "do not judge a history of more than `N` operations: incomplete", Value: linearize.DefaultMaxOperations},
 		},
 		Action: check,
 	}
@@ -137,8 +137,12 @@ func (j judgement) write(w io.Writer) error {
 	return err
 }
 
-// refused is the judgement of a file that could not be read or breaks the format.
+// refused is the judgement of a file that could not be read or breaks the format. One with more operations than the
+// limit may be sound: a bound was reached, and nothing is known to be broken.
 func (j judgement) refused(err error) judgement {
+	if errors.Is(err, linearize.ErrTooManyOperations) {
+		j.Verdict = model.Incomplete
+	}
 	var format *linearize.FormatError
 	if errors.As(err, &format) {
 		j.Line = format.Line

@@ -58,6 +58,13 @@ func TestWrongUse(t *testing.T) {
 	}
 }
 
+// A suggestion is another name than the one that was refused.
+func TestSuggestionExists(t *testing.T) {
+	got := wakecheck(t.Context(), "help")
+	require.Equal(t, exitBroken, got.status)
+	require.NotContains(t, got.err, "did you mean help?")
+}
+
 func TestHelpNamesWhatThereIs(t *testing.T) {
 	got := wakecheck(t.Context(), "-h")
 	require.Equal(t, exitPass, got.status)
@@ -136,10 +143,12 @@ func TestCheckOutOfTime(t *testing.T) {
 	require.Contains(t, j.Message, "time limit")
 }
 
+// A bound that is reached is incomplete: the file may be sound.
 func TestCheckTooManyOperations(t *testing.T) {
 	got := wakecheck(t.Context(), "check", "-max-operations", "1", file(t, sound))
-	require.Equal(t, exitBroken, got.status)
-	require.Contains(t, got.out, "too many operations")
+	require.Equal(t, exitIncomplete, got.status)
+	require.Contains(t, got.out, ": incomplete")
+	require.Contains(t, got.out, "too many operations: the limit is 1")
 }
 
 func TestCheckJSON(t *testing.T) {
@@ -195,11 +204,30 @@ func TestRecordIsSoundAndRepeatsItsSeed(t *testing.T) {
 	require.Equal(t, exitPass, wakecheck(t.Context(), "check", file(t, got.out)).status, "standard output is a history")
 }
 
+// A file is replaced by a whole one; a pipe or a device stays what it is.
+func TestRecordIntoWhatIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	kept, link := filepath.Join(dir, "kept"), filepath.Join(dir, "device")
+	require.NoError(t, os.WriteFile(kept, []byte("old"), 0o600))
+	require.NoError(t, os.Symlink(os.DevNull, link))
+	for _, path := range []string{kept, link} {
+		require.Equal(t, exitPass, wakecheck(t.Context(), "record", "-operations", "100", "-o", path).status)
+	}
+	require.Equal(t, exitPass, wakecheck(t.Context(), "check", kept).status)
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type(), "the link to the device was replaced")
+	require.NoFileExists(t, link+".part")
+}
+
 func TestRecordInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	got := wakecheck(ctx, "record", "-operations", "100000", "-o", filepath.Join(t.TempDir(), "h.jsonl"))
-	require.NotEqual(t, exitPass, got.status)
+	path := filepath.Join(t.TempDir(), "h.jsonl")
+	got := wakecheck(ctx, "record", "-operations", "100000", "-o", path)
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+	require.Contains(t, got.err, "incomplete: interrupted")
+	require.NoFileExists(t, path, "an empty file is no history")
 }
 
 // No file makes the command panic, or end with a status that it does not have.

@@ -46,6 +46,11 @@ func record(ctx context.Context, c *cli.Command) error {
 	if errors.Is(cut, wakertest.ErrWorkload) {
 		return usageError{cut}
 	}
+	if events, err := rec.Events(); cut != nil && err == nil && len(events) == 0 {
+		// An empty file is no history: check would take it for a recorder that died.
+		fmt.Fprintln(c.Root().ErrWriter, "wakecheck: incomplete: interrupted before the first operation, nothing is written")
+		return exitError(exitIncomplete)
+	}
 	if err := writeTo(c.String("o"), c.Root().Writer, rec.Write); err != nil {
 		return err
 	}
@@ -61,10 +66,14 @@ func record(ctx context.Context, c *cli.Command) error {
 	return nil
 }
 
-// writeTo lets write fill the named file, or stdout for "-". A file appears under its name only when it is whole.
+// writeTo lets write fill the named file, or stdout for "-". A file appears under its name only when it is whole. What is there and is not
+// a regular file (a pipe, /dev/null, /dev/stdout) is written to as it is: a rename would put a file in its place.
 func writeTo(path string, stdout io.Writer, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(stdout)
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeInto(path, write)
 	}
 	tmp := path + ".part"
 	f, err := os.Create(tmp)
@@ -82,4 +91,13 @@ func writeTo(path string, stdout io.Writer, write func(io.Writer) error) error {
 		os.Remove(tmp)
 	}
 	return err
+}
+
+// writeInto writes to what has that name already.
+func writeInto(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }
