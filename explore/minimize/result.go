@@ -31,6 +31,8 @@ type Result struct {
 	Explored, Audited int64
 	// Seed is that of the audit.
 	Seed uint64
+	// Published are the orders given by [Beside].
+	Published Published
 }
 
 // Choice is the orders given to a site.

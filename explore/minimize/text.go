@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/memory"
 )
 
 // WriteText writes the result for a terminal: for each minimum a table of the sites with what breaks below, then the messages
@@ -41,6 +42,9 @@ func (r *Result) head(b *strings.Builder) {
 		fmt.Fprintf(b, ", %d audited (seed %d)", r.Audited, r.Seed)
 	}
 	fmt.Fprintf(b, "\nsufficient for these programs: %s\n", strings.Join(r.Programs, ", "))
+	if r.Published.Name != "" {
+		fmt.Fprintf(b, "%s: %s\n", r.Published.Name, r.Published.Source)
+	}
 	for _, j := range []struct {
 		name string
 		Judged
@@ -61,9 +65,9 @@ func unproven(m Minimum) string {
 func (r *Result) minimum(b *strings.Builder, m Minimum, n *notes) {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "site\twritten\tweakest\tbelow\tbreaks\treplay")
+	fmt.Fprintf(w, "site\t%swritten\tweakest\tbelow\tbreaks\treplay\n", r.column(r.Published.Name))
 	for _, c := range m.Orders {
-		row := fmt.Sprintf("%s\t%v\t%v", c.Site.Name, WrittenOrders(c.Site), c.Orders)
+		row := fmt.Sprintf("%s\t%s%v\t%v", c.Site.Name, r.published(c.Site), WrittenOrders(c.Site), c.Orders)
 		alone := true
 		for _, below := range m.Below {
 			if below.Site != c.Site {
@@ -71,7 +75,7 @@ func (r *Result) minimum(b *strings.Builder, m Minimum, n *notes) {
 			}
 			alone = false
 			fmt.Fprintf(w, "%s\t%v\t%s\n", row, below.Orders, n.add(below.Break))
-			row = "\t\t"
+			row = "\t" + r.column("") + "\t"
 		}
 		if alone {
 			fmt.Fprintf(w, "%s\t\t\t\n", row)
@@ -84,11 +88,31 @@ func (r *Result) minimum(b *strings.Builder, m Minimum, n *notes) {
 // written says what follows for the sites as written.
 func (r *Result) written(b *strings.Builder) {
 	b.WriteString("\nas written, for these programs\n")
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	if r.Published.Name != "" { // two columns of orders, which have to be told apart
+		fmt.Fprintf(w, "site\t%swritten\t\n", r.column(r.Published.Name))
+	}
 	for _, s := range r.Sites {
-		fmt.Fprintf(w, "%s\t%v\t%s\n", s.Site.Name, WrittenOrders(s.Site), s.Judgement)
+		fmt.Fprintf(w, "%s\t%s%v\t%s\n", s.Site.Name, r.published(s.Site), WrittenOrders(s.Site), s.Judgement)
 	}
 	w.Flush()
+	trimmed(b, &table)
+}
+
+// published is the column of the published orders of a site, column that of anything; both are empty if there are none to show.
+func (r *Result) published(s *memory.Site) string {
+	if o, ok := r.Published.Orders[s.Name]; ok {
+		return r.column(o.String())
+	}
+	return r.column("none")
+}
+
+func (r *Result) column(text string) string {
+	if r.Published.Name == "" {
+		return ""
+	}
+	return text + "\t"
 }
 
 // trimmed writes what a tabwriter aligned, without the blanks that fill up the last columns.
