@@ -32,11 +32,12 @@ var allowed = map[string][]string{
 	"explore/litmus":          {"impl/memory", "explore"},
 	"explore/draw":            {"impl/memory", "explore"},
 	"explore/minimize":        {"impl/memory", "explore"},
+	"explore/explain":         {"impl/memory", "explore", "explore/draw", "explore/minimize"},
 	"linearize":               {"model", "github.com/anishathalye/porcupine"},
 	"proptest":                {"model", "pgregory.net/rapid"},
 	"wakertest":               {"model", "impl/memory", "impl/waker", "linearize", "explore"},
 	"scripts":                 {},
-	"cmd/wakecheck":           {"model", "impl/memory", "linearize", "proptest", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"cmd/wakecheck":           {"model", "impl/memory", "linearize", "proptest", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {

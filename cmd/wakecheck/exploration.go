@@ -17,7 +17,8 @@ type exploration struct {
 	scenario string
 	model    string
 	result   *explore.Result
-	again    string // the command, without scenario and replay string
+	again    string         // the command, without scenario and replay string
+	why      []*explanation // of each failure; nil of one that has none
 }
 
 // save writes the checkpoint of a search that ended early.
@@ -63,8 +64,8 @@ func (e exploration) write(w io.Writer) error {
 	if len(r.Sites) > 0 {
 		fmt.Fprintln(&b, t.Render())
 	}
-	for _, f := range r.Failures {
-		e.writeFailure(&b, f)
+	for i, f := range r.Failures {
+		e.writeFailure(&b, f, e.why[i])
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -77,7 +78,7 @@ func ordersText(s *memory.Site, order, failure memory.Order) string {
 	return order.String()
 }
 
-func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure) {
+func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure, why *explanation) {
 	fmt.Fprintf(b, "\n%s\n", f.Error())
 	for _, ev := range f.Events {
 		fmt.Fprintf(b, "    %v\n", ev)
@@ -90,6 +91,9 @@ func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure) {
 	}
 	if f.Stack != "" {
 		fmt.Fprintf(b, "\n%s\n", strings.TrimSpace(f.Stack))
+	}
+	if why != nil {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(why.Words, "\n"))
 	}
 	if f.Replay != "" {
 		fmt.Fprintf(b, "\nreplay:  %s\n", e.replayCommand(f.Replay))
@@ -129,6 +133,8 @@ type exploreFailure struct {
 	Stack    string              `json:"stack,omitempty"`
 	Replay   string              `json:"replay"`
 	Command  string              `json:"command,omitempty"`
+
+	Explanation *explanation `json:"explanation,omitempty"`
 }
 
 type exploreEvent struct {
@@ -149,8 +155,8 @@ func (e exploration) json() exploreJSON {
 	for _, s := range r.Sites {
 		j.Sites = append(j.Sites, siteJSON{s.Site.Name, ordersText(s.Site, s.Site.Order, s.Site.Failure), ordersText(s.Site, s.Order, s.Failure), s.Runs})
 	}
-	for _, f := range r.Failures {
-		j.Failures = append(j.Failures, e.failureJSON(f))
+	for i, f := range r.Failures {
+		j.Failures = append(j.Failures, e.failureJSON(f, e.why[i]))
 	}
 	if len(j.Failures) > 0 {
 		j.Failure = j.Failures[0]
@@ -161,9 +167,9 @@ func (e exploration) json() exploreJSON {
 	return j
 }
 
-func (e exploration) failureJSON(f *explore.Failure) *exploreFailure {
+func (e exploration) failureJSON(f *explore.Failure, why *explanation) *exploreFailure {
 	j := &exploreFailure{Kind: f.Kind, Property: f.Property, Message: f.Message, Events: []exploreEvent{}, Waits: f.Waits,
-		Stack: f.Stack, Replay: f.Replay, Command: e.replayCommand(f.Replay)}
+		Stack: f.Stack, Replay: f.Replay, Command: e.replayCommand(f.Replay), Explanation: why}
 	for _, ev := range f.Events {
 		x := exploreEvent{Thread: ev.Thread, Operation: ev.Operation, Source: ev.Source}
 		if ev.Site != nil {

@@ -27,7 +27,8 @@ func exploreCommand() *cli.Command {
 		Usage:     "run a scenario of the reference implementation through every execution that the memory model allows",
 		UsageText: "wakecheck explore [options] SCENARIO",
 		Description: "Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
-			"that replays it. An order may be overridden at a site, to see what it is for.",
+			"that replays it. An order may be overridden at a site, to see what it is for: a failure is explained from its\n" +
+			"own execution, and the stronger orders that repair it are found by exploring the scenario with each.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "list", Usage: "list the scenarios"},
 			&cli.StringFlag{Name: "model", Usage: "memory model, `c20|rc11|genmc|sc`", Value: explore.C20.String()},
@@ -108,14 +109,15 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return exploreError(err)
 	}
-	e := exploration{scenario: s.Name, model: c.String("model"), result: res, again: againExplore(c)}
+	why, whyErr := explainAll(ctx, c, s, res)
+	e := exploration{scenario: s.Name, model: c.String("model"), result: res, again: againExplore(c), why: why}
 	if c.Bool("json") {
 		err = writeJSON(c.Root().Writer, e.json())
 	} else {
 		err = e.write(c.Root().Writer)
 	}
 	// What was found is out by now: a file that cannot be written does not lose it.
-	err = errors.Join(err, e.save(c.String("save"), &checkpoint), drawExploration(res, first, c.String("dot"), c.String("svg")))
+	err = errors.Join(err, whyErr, e.save(c.String("save"), &checkpoint), drawExploration(res, first, c.String("dot"), c.String("svg")))
 	if err != nil {
 		return err
 	}
@@ -158,16 +160,11 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	options := []explore.Option{explore.In(m)}
-	for _, text := range c.StringSlice("order") {
-		for _, one := range strings.Split(text, ";") {
-			o, err := parseOverride(one)
-			if err != nil {
-				return nil, err
-			}
-			options = append(options, o)
-		}
+	overrides, err := parseOverrides(c)
+	if err != nil {
+		return nil, err
 	}
+	options := append([]explore.Option{explore.In(m)}, overrides...)
 	for _, name := range []string{"workers", "spurious", "sample"} {
 		if c.IsSet(name) && c.Int(name) < 1 {
 			return nil, usagef("%s %d: want at least 1", name, c.Int(name))
@@ -196,6 +193,21 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 			seed = rand.Uint64N(1 << 32)
 		}
 		options = append(options, explore.Sampling(seed, n))
+	}
+	return options, nil
+}
+
+// parseOverrides reads the flag order.
+func parseOverrides(c *cli.Command) ([]explore.Option, error) {
+	var options []explore.Option
+	for _, text := range c.StringSlice("order") {
+		for _, one := range strings.Split(text, ";") {
+			o, err := parseOverride(one)
+			if err != nil {
+				return nil, err
+			}
+			options = append(options, o)
+		}
 	}
 	return options, nil
 }

@@ -31,6 +31,7 @@ func litmusCommand() *cli.Command {
 			&cli.IntFlag{Name: "workers", Usage: "run `N` tests at a time; 0 is one a processor"},
 			&cli.IntFlag{Name: "unroll", Usage: "give up on a loop after `N` turns, as incomplete", Value: litmus.DefaultTurns},
 			&cli.DurationFlag{Name: "timeout", Usage: "give up after `D`, as incomplete; 0 is no limit"},
+			&cli.BoolFlag{Name: "explain", Usage: "explain a race, or else an execution in which the proposition holds or that of forall fails: what was not visible to whom, and which stronger orders exclude it"},
 			&cli.StringFlag{Name: "draw", Usage: "draw an execution of each test, one that meets the proposition of its condition if there is any, to `DIR`/NAME.svg and NAME.dot"},
 			&cli.StringFlag{Name: "dot", Usage: "draw it as a graph for Graphviz to `FILE`; with one test only"},
 			&cli.StringFlag{Name: "svg", Usage: "draw it to `FILE`; with one test only"},
@@ -62,7 +63,7 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 	}
 	ctx, cancel := timeLimit(ctx, c)
 	defer cancel()
-	r := litmusRun{c: c, model: m}
+	r := litmusRun{ctx: ctx, c: c, model: m}
 	err = litmus.RunAll(ctx, files, c.Int("workers"), r.emit, litmus.In(m), litmus.Unroll(c.Int("unroll")))
 	if err != nil && ctx.Err() != nil {
 		fmt.Fprintf(c.Root().ErrWriter, "wakecheck: incomplete: %s after %d of %d tests\n", reasonOf(ctx), len(r.verdicts), len(files))
@@ -80,6 +81,7 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 
 // litmusRun is what the tests of one call came to.
 type litmusRun struct {
+	ctx      context.Context
 	c        *cli.Command
 	model    explore.Model
 	verdicts []model.Verdict
@@ -100,10 +102,24 @@ func (r *litmusRun) emit(file string, res *litmus.Result, err error) error {
 	}
 	r.sound = append(r.sound, file)
 	r.verdicts = append(r.verdicts, r.verdict(res))
-	if r.c.Bool("json") {
-		return res.WriteJSON(r.c.Root().Writer)
+	var why *explanation
+	if r.c.Bool("explain") {
+		if why, err = r.explain(res); err != nil {
+			return err
+		}
 	}
-	return res.WriteText(r.c.Root().Writer)
+	out := r.c.Root().Writer
+	switch {
+	case r.c.Bool("json") && why != nil:
+		return writeJSON(out, litmusJSON{res, why})
+	case r.c.Bool("json"):
+		return res.WriteJSON(out)
+	}
+	if err := res.WriteText(out); err != nil || why == nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "Explanation %s\n%s\n\n", res.Test.Name, strings.Join(why.Words, "\n"))
+	return err
 }
 
 // verdict compares a result with what the header of the test says of the model, if it does.
