@@ -98,7 +98,7 @@ func minimizeOptions(c *cli.Command) ([]minimize.Option, error) {
 		return nil, badTimeout(c)
 	}
 	options := []minimize.Option{minimize.In(m), minimize.MaxRuns(c.Int("max-runs")), minimize.MaxExecutions(c.Int64("max-executions")),
-		minimize.Beside(rustOrders())}
+		minimize.Beside(rustOrders()), minimize.Command("go run ./cmd/wakecheck explore")}
 	if c.Bool("within") {
 		options = append(options, minimize.WithinWritten())
 	}

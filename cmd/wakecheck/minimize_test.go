@@ -43,6 +43,27 @@ func TestMinimizeFindsTheOrdersOfDrop(t *testing.T) {
 	require.True(t, json.Valid([]byte(got.out)))
 }
 
+// Each line that is printed for a break replays it: under the orders of the whole assignment, and by itself.
+func TestMinimizeReplays(t *testing.T) {
+	got := wakecheck(t.Context(), "minimize", "get-mut-upgrade", "into-inner")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	replayed, message := 0, ""
+	for line := range strings.Lines(got.out) {
+		if text, ok := strings.CutPrefix(line, "["); ok {
+			_, message, _ = strings.Cut(strings.TrimSpace(text), ": ")
+		}
+		command, ok := strings.CutPrefix(line, "    go run ./cmd/wakecheck ")
+		if !ok {
+			continue
+		}
+		replayed++
+		again := wakecheck(t.Context(), strings.Fields(strings.ReplaceAll(command, "'", ""))...)
+		require.Equal(t, exitFail, again.status, "%s\n%v", command, again)
+		require.Contains(t, again.out, message)
+	}
+	require.Greater(t, replayed, 10)
+}
+
 // Rust's orders stand beside ours, with their source.
 func TestMinimizeShowsPublishedOrders(t *testing.T) {
 	got := wakecheck(t.Context(), "minimize", "-within", "upgrade-last-drop", "get-mut-upgrade", "get-mut-drop", "into-inner")

@@ -51,6 +51,7 @@ type config struct {
 	samples       int
 	seed          uint64
 	published     Published
+	command       string
 }
 
 // Option is a setting of [Run].
@@ -90,6 +91,10 @@ type Published struct {
 
 // Beside shows published orders in the result. They do not change what is judged.
 func Beside(p Published) Option { return func(c *config) { c.published = p } }
+
+// Command names the command that explores a program by its name, with flags -order and -replay as wakecheck explore has them. The text of the
+// result then has, for each execution that breaks something, the line that replays it: the string alone does not say under which orders.
+func Command(name string) Option { return func(c *config) { c.command = name } }
 
 // Audit explores n assignments, drawn at random from the seed, in the end, and compares what is found with the verdict that they
 // have by monotonicity. Those that are explored or unknown already are not drawn again, so that there may be fewer.

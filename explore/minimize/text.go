@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -16,7 +17,7 @@ import (
 func (r *Result) WriteText(w io.Writer) error {
 	var b strings.Builder
 	r.head(&b)
-	notes := &notes{index: map[string]int{}}
+	notes := &notes{index: map[string]int{}, command: r.command}
 	for i, m := range r.Minima {
 		fmt.Fprintf(&b, "\nweakest orders, %d of %d%s\n", i+1, len(r.Minima), unproven(m))
 		r.minimum(&b, m, notes)
@@ -122,10 +123,12 @@ func trimmed(b *strings.Builder, table *strings.Builder) {
 	}
 }
 
-// notes are the messages of failures, numbered. Failures that say the same have one number.
+// notes are the messages of failures, numbered, each with the lines that replay it. Failures that say the same have one number.
 type notes struct {
-	index map[string]int
-	lines []string
+	command string
+	index   map[string]int
+	lines   []string
+	replays [][]string
 }
 
 // add returns the columns of a break.
@@ -136,14 +139,37 @@ func (n *notes) add(b *Break) string {
 	text := fmt.Sprintf("%s: %v", b.Program, b.Failure)
 	if n.index[text] == 0 {
 		n.lines = append(n.lines, fmt.Sprintf("[%d] %s", len(n.lines)+1, text))
+		n.replays = append(n.replays, nil)
 		n.index[text] = len(n.lines)
 	}
-	return fmt.Sprintf("[%d] %s: %s\t%s", n.index[text], b.Program, label(b.Failure), replayOf(b))
+	i := n.index[text] - 1
+	if line := n.replay(b); line != "" && !slices.Contains(n.replays[i], line) {
+		n.replays[i] = append(n.replays[i], line)
+	}
+	return fmt.Sprintf("[%d] %s: %s\t%s", i+1, b.Program, label(b.Failure), replayOf(b))
+}
+
+// replay returns the line that replays a break, empty if there is none.
+func (n *notes) replay(b *Break) string {
+	if n.command == "" || b.Failure.Replay == "" {
+		return ""
+	}
+	order := ""
+	if o := b.Overrides(); o != "" {
+		order = " -order '" + o + "'"
+	}
+	return fmt.Sprintf("%s%s -replay %s %s", n.command, order, b.Failure.Replay, b.Program)
 }
 
 func (n *notes) write(b *strings.Builder) {
-	if len(n.lines) > 0 {
-		b.WriteString("\n" + strings.Join(n.lines, "\n") + "\n")
+	for i, line := range n.lines {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(line + "\n")
+		for _, r := range n.replays[i] {
+			b.WriteString("    " + r + "\n")
+		}
 	}
 }
 
