@@ -44,6 +44,7 @@ func exploreCommand() *cli.Command {
 			&cli.Uint64Flag{Name: "seed", Usage: "seed of the random walks, `N`; without it one is drawn and printed"},
 			&cli.StringFlag{Name: "save", Usage: "if the search ends early, write a checkpoint to `FILE`"},
 			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint in `FILE`"},
+			&cli.BoolFlag{Name: "show", Usage: "show the failure, or else the first execution, as a table of threads and steps with its edges"},
 			&cli.StringFlag{Name: "dot", Usage: "draw the failure, or else the first execution, as a graph for Graphviz to `FILE`"},
 			&cli.StringFlag{Name: "svg", Usage: "draw the failure, or else the first execution, to `FILE`"},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object"},
@@ -64,6 +65,9 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if !ok {
 		return usagef("no scenario %q; -list shows what there is", c.Args().First())
 	}
+	if c.Bool("show") && c.Bool("json") {
+		return errShowJSON
+	}
 	options, err := exploreOptions(c)
 	if err != nil {
 		return err
@@ -82,7 +86,7 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	}
 	options = append(s.Options(), options...)
 	var first *explore.Snapshot
-	if c.IsSet("dot") || c.IsSet("svg") {
+	if c.IsSet("dot") || c.IsSet("svg") || c.Bool("show") {
 		options = append(options, explore.OnExecution(func(x *explore.Execution) error {
 			if first == nil {
 				first = x.Snapshot()
@@ -117,7 +121,7 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 		err = e.write(c.Root().Writer)
 	}
 	// What was found is out by now: a file that cannot be written does not lose it.
-	err = errors.Join(err, whyErr, e.save(c.String("save"), &checkpoint), drawExploration(res, first, c.String("dot"), c.String("svg")))
+	err = errors.Join(err, whyErr, e.save(c.String("save"), &checkpoint), drawExploration(c, res, first))
 	if err != nil {
 		return err
 	}
@@ -132,19 +136,26 @@ func followShare(report func(done, total int64)) func(explore.Progress) {
 	return func(p explore.Progress) { report(int64(1000*p.Share), 1000) }
 }
 
-// drawExploration draws the first failure, or else the first execution, if there is any.
-func drawExploration(res *explore.Result, first *explore.Snapshot, dot, svg string) error {
-	if len(res.Failures) > 0 {
-		g, err := draw.FromFailure(res.Failures[0])
-		if err != nil {
+// drawExploration draws the first failure, or else the first execution, if there is any, in the forms that the flags ask for.
+func drawExploration(c *cli.Command, res *explore.Result, first *explore.Snapshot) error {
+	var g draw.Graph
+	switch {
+	case len(res.Failures) > 0:
+		var err error
+		if g, err = draw.FromFailure(res.Failures[0]); err != nil {
 			return err
 		}
-		return drawFiles(g, dot, svg)
-	}
-	if first == nil {
+	case first != nil:
+		g = draw.FromSnapshot(first)
+	default:
 		return nil
 	}
-	return drawFiles(draw.FromSnapshot(first), dot, svg)
+	var err error
+	if c.Bool("show") {
+		_, err = fmt.Fprintln(c.Root().Writer)
+		err = errors.Join(err, g.Text(c.Root().Writer))
+	}
+	return errors.Join(err, drawFiles(g, c.String("dot"), c.String("svg")))
 }
 
 // exploreError tells a mistake in how the command was called from one within.

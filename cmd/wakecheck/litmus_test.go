@@ -31,6 +31,7 @@ func TestLitmusWrongUse(t *testing.T) {
 		{[]string{"-workers", "-1", corpus}, "want 0 or more"},
 		{[]string{"-unroll", "0", corpus}, "want at least 1"},
 		{[]string{"-timeout", "-1s", corpus}, "want a duration of 0 or more"},
+		{[]string{"-show", "-json", corpus}, "does not go together with -json"},
 		{[]string{"-svg", "x.svg", corpus}, "-dot and -svg draw one test, got 91 files"},
 	} {
 		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
@@ -149,6 +150,27 @@ func TestLitmusDraws(t *testing.T) {
 	got = wakecheck(t.Context(), "litmus", "-svg", svg, filepath.Join(corpus, "SB.litmus"))
 	require.Equal(t, exitPass, got.status, "%v", got)
 	require.FileExists(t, svg)
+}
+
+// -show prints the drawing that the golden file of the lesson has.
+func TestLitmusShows(t *testing.T) {
+	want, err := os.ReadFile(filepath.Join("testdata", "lessons", "MP+rel+rlx.litmus.txt"))
+	require.NoError(t, err)
+	got := wakecheck(t.Context(), "litmus", "-show", filepath.Join(corpus, "MP+rel+rlx.litmus"))
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.Contains(t, got.out, "\n\n"+string(want)+"\n")
+}
+
+func TestExploreShows(t *testing.T) {
+	got := wakecheck(t.Context(), "explore", "-show", "-order", "arc.drop.dec=relaxed", "drops")
+	require.Equal(t, exitFail, got.status)
+	require.Contains(t, got.out, "\nneither of 7 and 12 happens before the other\n")
+	got = wakecheck(t.Context(), "explore", "-show", "drops")
+	require.Equal(t, exitPass, got.status)
+	require.Contains(t, got.out, "\nsw ")
+	got = wakecheck(t.Context(), "explore", "-show", "-json", "drops")
+	require.Equal(t, exitBroken, got.status)
+	require.Empty(t, got.out)
 }
 
 func TestExploreDraws(t *testing.T) {
