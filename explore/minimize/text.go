@@ -99,6 +99,9 @@ func (r *Result) written(b *strings.Builder) {
 	}
 	w.Flush()
 	trimmed(b, &table)
+	if slices.ContainsFunc(r.Sites, func(s SiteResult) bool { return s.Judgement == StrongerThanNeeded }) {
+		b.WriteString("stronger than needed: with a weaker order nothing breaks in these programs; executions with load buffering are not explored\n")
+	}
 }
 
 // published is the column of the published orders of a site, column that of anything; both are empty if there are none to show.
