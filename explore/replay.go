@@ -119,7 +119,7 @@ func (s *search) replay(in []byte) error {
 		return err
 	}
 	if s.fingerprint(d.list, g) != sum {
-		return fmt.Errorf("%w: other operations", errChanged)
+		return fmt.Errorf("%w: other operations, or other orders", errChanged)
 	}
 	if lawful {
 		s.lastStep(d)

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"explore/litmus":          {"impl/memory", "explore"},
 	"explore/draw":            {"impl/memory", "explore"},
 	"explore/minimize":        {"impl/memory", "explore"},
+	"explore/explain":         {"impl/memory", "explore", "explore/draw", "explore/minimize"},
 	"linearize":               {"model", "github.com/anishathalye/porcupine"},
 	"proptest":                {"model", "proptest/internal/calltext", "proptest/internal/rapidrun", "pgregory.net/rapid"},
 	// Scenarios are a language: they know of no implementation and run nothing.
@@ -41,7 +42,7 @@ var allowed = map[string][]string{
 	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
 	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore", "proptest/concurrent"},
 	"scripts":                    {},
-	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {

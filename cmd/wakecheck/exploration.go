@@ -24,6 +24,7 @@ type exploration struct {
 	judged *concurrent.Result
 	// overridden names the sites that were given another order.
 	overridden []string
+	why        []*explanation // of each failure; nil of one that has none
 }
 
 // save writes the checkpoint of a search that ended early.
@@ -75,13 +76,13 @@ func (e exploration) write(w io.Writer) error {
 	if unmet := e.unmet(); len(unmet) > 0 {
 		fmt.Fprintf(&b, "no execution so far came to %s: -order changes nothing there\n", strings.Join(unmet, ", "))
 	}
-	failures := r.Failures
-	if e.judged != nil && e.judged.Failure != nil {
-		fmt.Fprintf(&b, "\n%s", e.judged.Failure.Report(concurrent.Commands{Explore: e.again, File: e.scenario}))
-		failures = failures[1:] // more than one with -all
-	}
-	for _, f := range failures {
-		e.writeFailure(&b, f)
+	for i, f := range r.Failures {
+		if i == 0 && e.judged != nil && e.judged.Failure != nil {
+			fmt.Fprintf(&b, "\n%s", e.judged.Failure.Report(concurrent.Commands{Explore: e.again, File: e.scenario}))
+			e.why[i].write(&b)
+			continue
+		}
+		e.writeFailure(&b, f, e.why[i])
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -106,7 +107,7 @@ func ordersText(s *memory.Site, order, failure memory.Order) string {
 	return order.String()
 }
 
-func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure) {
+func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure, why *explanation) {
 	fmt.Fprintf(b, "\n%s\n", f.Error())
 	for _, ev := range f.Events {
 		fmt.Fprintf(b, "    %v\n", ev)
@@ -120,6 +121,7 @@ func (e exploration) writeFailure(b *strings.Builder, f *explore.Failure) {
 	if f.Stack != "" {
 		fmt.Fprintf(b, "\n%s\n", strings.TrimSpace(f.Stack))
 	}
+	why.write(b)
 	if f.Replay != "" {
 		fmt.Fprintf(b, "\nreplay:  %s\n", e.replayCommand(f.Replay))
 	}
@@ -160,6 +162,8 @@ type exploreFailure struct {
 	Stack    string              `json:"stack,omitempty"`
 	Replay   string              `json:"replay"`
 	Command  string              `json:"command,omitempty"`
+
+	Explanation *explanation `json:"explanation,omitempty"`
 }
 
 type exploreEvent struct {
@@ -183,8 +187,8 @@ func (e exploration) json() exploreJSON {
 	for _, s := range r.Sites {
 		j.Sites = append(j.Sites, siteJSON{s.Site.Name, ordersText(s.Site, s.Site.Order, s.Site.Failure), ordersText(s.Site, s.Order, s.Failure), s.Runs})
 	}
-	for _, f := range r.Failures {
-		j.Failures = append(j.Failures, e.failureJSON(f))
+	for i, f := range r.Failures {
+		j.Failures = append(j.Failures, e.failureJSON(f, e.why[i]))
 	}
 	if len(j.Failures) > 0 {
 		j.Failure = j.Failures[0]
@@ -195,9 +199,9 @@ func (e exploration) json() exploreJSON {
 	return j
 }
 
-func (e exploration) failureJSON(f *explore.Failure) *exploreFailure {
+func (e exploration) failureJSON(f *explore.Failure, why *explanation) *exploreFailure {
 	j := &exploreFailure{Kind: f.Kind, Property: f.Property, Message: f.Message, Events: []exploreEvent{}, Waits: f.Waits,
-		Stack: f.Stack, Replay: f.Replay, Command: e.replayCommand(f.Replay)}
+		Stack: f.Stack, Replay: f.Replay, Command: e.replayCommand(f.Replay), Explanation: why}
 	for _, ev := range f.Events {
 		x := exploreEvent{Thread: ev.Thread, Operation: ev.Operation, Source: ev.Source}
 		if ev.Site != nil {

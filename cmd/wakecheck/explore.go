@@ -29,7 +29,8 @@ func exploreCommand() *cli.Command {
 		UsageText: "wakecheck explore [options] SCENARIO|FILE.scenario|-",
 		Description: "A scenario is one of the suite, by its name, or one from a file (- is standard input): see the documentation of\n" +
 			"package proptest/scenario. Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
-			"that replays it. An order may be overridden at a site, to see what it is for.",
+			"that replays it. An order may be overridden at a site, to see what it is for: a failure is explained from its\n" +
+			"own execution, and the stronger orders that repair it are found by exploring the scenario with each.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "list", Usage: "list the scenarios"},
 			&cli.StringFlag{Name: "model", Usage: "memory model, `c20|rc11|genmc|sc`", Value: explore.C20.String()},
@@ -45,6 +46,7 @@ func exploreCommand() *cli.Command {
 			&cli.Uint64Flag{Name: "seed", Usage: "seed of the random walks, `N`; without it one is drawn and printed"},
 			&cli.StringFlag{Name: "save", Usage: "if the search ends early, write a checkpoint to `FILE`"},
 			&cli.StringFlag{Name: "resume", Usage: "go on from the checkpoint in `FILE`"},
+			&cli.BoolFlag{Name: "show", Usage: "show the failure, or else the first execution, as a table of threads and steps with its edges"},
 			&cli.StringFlag{Name: "dot", Usage: "draw the failure, or else the first execution, as a graph for Graphviz to `FILE`"},
 			&cli.StringFlag{Name: "svg", Usage: "draw the failure, or else the first execution, to `FILE`"},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object"},
@@ -64,6 +66,9 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	s, err := targetNamed(c.Args().First(), c.Root().Reader)
 	if err != nil {
 		return err
+	}
+	if c.Bool("show") && c.Bool("json") {
+		return errShowJSON
 	}
 	options, err := exploreOptions(c)
 	if err != nil {
@@ -86,7 +91,7 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	}
 	options = append(s.options, options...)
 	var first *explore.Snapshot
-	if c.IsSet("dot") || c.IsSet("svg") {
+	if c.IsSet("dot") || c.IsSet("svg") || c.Bool("show") {
 		options = append(options, explore.OnExecution(func(x *explore.Execution) error {
 			if first == nil {
 				first = x.Snapshot()
@@ -120,13 +125,15 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if s.exploration != nil {
 		e.judged = s.exploration.Result(res)
 	}
+	why, whyErr := explainAll(ctx, c, s, res)
+	e.why = why
 	if c.Bool("json") {
 		err = writeJSON(c.Root().Writer, e.json())
 	} else {
 		err = e.write(c.Root().Writer)
 	}
 	// What was found is out by now: a file that cannot be written does not lose it.
-	err = errors.Join(err, e.save(c.String("save"), &checkpoint), drawExploration(res, first, c.String("dot"), c.String("svg")))
+	err = errors.Join(err, whyErr, e.save(c.String("save"), &checkpoint), drawExploration(c, res, first))
 	if err != nil {
 		return err
 	}
@@ -157,19 +164,26 @@ func followShare(report func(done, total int64)) func(explore.Progress) {
 	return func(p explore.Progress) { report(int64(1000*p.Share), 1000) }
 }
 
-// drawExploration draws the first failure, or else the first execution, if there is any.
-func drawExploration(res *explore.Result, first *explore.Snapshot, dot, svg string) error {
-	if len(res.Failures) > 0 {
-		g, err := draw.FromFailure(res.Failures[0])
-		if err != nil {
+// drawExploration draws the first failure, or else the first execution, if there is any, in the forms that the flags ask for.
+func drawExploration(c *cli.Command, res *explore.Result, first *explore.Snapshot) error {
+	var g draw.Graph
+	switch {
+	case len(res.Failures) > 0:
+		var err error
+		if g, err = draw.FromFailure(res.Failures[0]); err != nil {
 			return err
 		}
-		return drawFiles(g, dot, svg)
-	}
-	if first == nil {
+	case first != nil:
+		g = draw.FromSnapshot(first)
+	default:
 		return nil
 	}
-	return drawFiles(draw.FromSnapshot(first), dot, svg)
+	var err error
+	if c.Bool("show") {
+		_, err = fmt.Fprintln(c.Root().Writer)
+		err = errors.Join(err, g.Text(c.Root().Writer))
+	}
+	return errors.Join(err, drawFiles(g, c.String("dot"), c.String("svg")))
 }
 
 // exploreError tells a mistake in how the command was called from one within.
@@ -185,16 +199,11 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	options := []explore.Option{explore.In(m)}
-	for _, text := range c.StringSlice("order") {
-		for _, one := range strings.Split(text, ";") {
-			o, err := parseOverride(one)
-			if err != nil {
-				return nil, err
-			}
-			options = append(options, o)
-		}
+	overrides, err := parseOverrides(c)
+	if err != nil {
+		return nil, err
 	}
+	options := append([]explore.Option{explore.In(m)}, overrides...)
 	for _, name := range []string{"workers", "spurious", "sample"} {
 		if c.IsSet(name) && c.Int(name) < 1 {
 			return nil, usagef("%s %d: want at least 1", name, c.Int(name))
@@ -237,6 +246,21 @@ func overriddenSites(c *cli.Command) []string {
 		}
 	}
 	return names
+}
+
+// parseOverrides reads the flag order.
+func parseOverrides(c *cli.Command) ([]explore.Option, error) {
+	var options []explore.Option
+	for _, text := range c.StringSlice("order") {
+		for _, one := range strings.Split(text, ";") {
+			o, err := parseOverride(one)
+			if err != nil {
+				return nil, err
+			}
+			options = append(options, o)
+		}
+	}
+	return options, nil
 }
 
 // parseOverride reads SITE=ORDER or SITE=SUCCESS,FAILURE.

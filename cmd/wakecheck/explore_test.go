@@ -131,6 +131,41 @@ func TestExploreRefusesFlagsWithoutEffect(t *testing.T) {
 	}
 }
 
+// A failure under an override is explained: what is missing, and that the order as written repairs it.
+func TestExploreExplains(t *testing.T) {
+	for _, row := range []struct {
+		scenario, order string
+		missing         string // the site that does not do its part
+		alone           []string
+	}{
+		{"drops", "arc.drop.dec=relaxed", "arc.drop.dec", []string{"arc.drop.dec=release"}},
+		{"drops", "arc.drop.fence=relaxed", "arc.drop.dec", []string{"arc.drop.dec=acq_rel", "arc.drop.fence=acquire"}},
+		{"upgrade-last-drop", "weak.drop.dec=relaxed", "weak.drop.dec", []string{"weak.drop.dec=release"}},
+		{"get-mut-upgrade", "arc.get_mut.lock=relaxed", "arc.get_mut.lock", []string{"arc.get_mut.lock=acquire,relaxed"}},
+		{"get-mut-drop", "arc.get_mut.load=relaxed", "arc.get_mut.load", []string{"arc.get_mut.load=acquire"}},
+		{"into-inner", "arc.into_inner.dec=relaxed", "arc.into_inner.dec", []string{"arc.into_inner.dec=release"}},
+		{"try-unwrap-drop", "arc.try_unwrap.fence=relaxed", "arc.try_unwrap.cas", []string{"arc.try_unwrap.cas=acquire,relaxed", "arc.try_unwrap.fence=acquire"}},
+	} {
+		t.Run(row.order, func(t *testing.T) {
+			j, _ := exploreOf(t, "-order", row.order, row.scenario)
+			e := j.Failure.Explanation
+			require.NotNil(t, e)
+			require.NotEmpty(t, e.Words)
+			require.Len(t, e.Missing, 1)
+			end := e.Missing[0].Release
+			if end.Done {
+				end = e.Missing[0].Acquire
+			}
+			require.Equal(t, row.missing, end.By.Site)
+			var alone []string
+			for _, a := range e.Repairs.Alone {
+				alone = append(alone, a.String())
+			}
+			require.Equal(t, row.alone, alone)
+		})
+	}
+}
+
 // A bound leaves a checkpoint; the rest of the search, resumed from it, comes to the whole count.
 func TestExploreSavesAndResumes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "checkpoint")

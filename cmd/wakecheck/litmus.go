@@ -31,6 +31,8 @@ func litmusCommand() *cli.Command {
 			&cli.IntFlag{Name: "workers", Usage: "run `N` tests at a time; 0 is one a processor"},
 			&cli.IntFlag{Name: "unroll", Usage: "give up on a loop after `N` turns, as incomplete", Value: litmus.DefaultTurns},
 			&cli.DurationFlag{Name: "timeout", Usage: "give up after `D`, as incomplete; 0 is no limit"},
+			&cli.BoolFlag{Name: "show", Usage: "show an execution of each test, the one that -draw draws, as a table of threads and steps"},
+			&cli.BoolFlag{Name: "explain", Usage: "explain a race, or else an execution in which the proposition holds or that of forall fails: what was not visible to whom, and which stronger orders exclude it"},
 			&cli.StringFlag{Name: "draw", Usage: "draw an execution of each test, one that meets the proposition of its condition if there is any, to `DIR`/NAME.svg and NAME.dot"},
 			&cli.StringFlag{Name: "dot", Usage: "draw it as a graph for Graphviz to `FILE`; with one test only"},
 			&cli.StringFlag{Name: "svg", Usage: "draw it to `FILE`; with one test only"},
@@ -52,6 +54,8 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 		return usagef("unroll %d: want at least 1", c.Int("unroll"))
 	case c.Duration("timeout") < 0:
 		return badTimeout(c)
+	case c.Bool("show") && c.Bool("json"):
+		return errShowJSON
 	}
 	files, err := litmus.Files(c.Args().Slice()...)
 	if err != nil {
@@ -62,7 +66,7 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 	}
 	ctx, cancel := timeLimit(ctx, c)
 	defer cancel()
-	r := litmusRun{c: c, model: m}
+	r := litmusRun{ctx: ctx, c: c, model: m}
 	err = litmus.RunAll(ctx, files, c.Int("workers"), r.emit, litmus.In(m), litmus.Unroll(c.Int("unroll")))
 	if err != nil && ctx.Err() != nil {
 		fmt.Fprintf(c.Root().ErrWriter, "wakecheck: incomplete: %s after %d of %d tests\n", reasonOf(ctx), len(r.verdicts), len(files))
@@ -80,6 +84,7 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 
 // litmusRun is what the tests of one call came to.
 type litmusRun struct {
+	ctx      context.Context
 	c        *cli.Command
 	model    explore.Model
 	verdicts []model.Verdict
@@ -100,10 +105,36 @@ func (r *litmusRun) emit(file string, res *litmus.Result, err error) error {
 	}
 	r.sound = append(r.sound, file)
 	r.verdicts = append(r.verdicts, r.verdict(res))
-	if r.c.Bool("json") {
-		return res.WriteJSON(r.c.Root().Writer)
+	var why *explanation
+	if r.c.Bool("explain") {
+		if why, err = r.explain(res); err != nil {
+			return err
+		}
 	}
-	return res.WriteText(r.c.Root().Writer)
+	out := r.c.Root().Writer
+	switch {
+	case r.c.Bool("json") && why != nil:
+		return writeJSON(out, litmusJSON{res, why})
+	case r.c.Bool("json"):
+		return res.WriteJSON(out)
+	}
+	if err := res.WriteText(out); err != nil {
+		return err
+	}
+	if r.c.Bool("show") {
+		g, ok, err := witness(r.ctx, res.Test, litmus.In(r.model), litmus.Unroll(r.c.Int("unroll")))
+		if err != nil {
+			return err
+		}
+		if err := show(out, g, ok); err != nil {
+			return err
+		}
+	}
+	if why == nil {
+		return nil
+	}
+	_, err = fmt.Fprintf(out, "Explanation %s\n%s\n\n", res.Test.Name, strings.Join(why.Words, "\n"))
+	return err
 }
 
 // verdict compares a result with what the header of the test says of the model, if it does.
@@ -194,6 +225,20 @@ func fileName(test string, taken map[string]bool) string {
 	}
 	taken[unique] = true
 	return unique
+}
+
+var errShowJSON = usagef("-show is for the terminal, and does not go together with -json")
+
+// show writes the drawing for the terminal, if there is one, and an empty line.
+func show(w io.Writer, g draw.Graph, ok bool) error {
+	if !ok {
+		return nil
+	}
+	if err := g.Text(w); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }
 
 // drawFiles writes the drawing in the forms that have a path.

@@ -31,6 +31,7 @@ func TestLitmusWrongUse(t *testing.T) {
 		{[]string{"-workers", "-1", corpus}, "want 0 or more"},
 		{[]string{"-unroll", "0", corpus}, "want at least 1"},
 		{[]string{"-timeout", "-1s", corpus}, "want a duration of 0 or more"},
+		{[]string{"-show", "-json", corpus}, "does not go together with -json"},
 		{[]string{"-svg", "x.svg", corpus}, "-dot and -svg draw one test, got 91 files"},
 	} {
 		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
@@ -96,6 +97,46 @@ func TestLitmusJSON(t *testing.T) {
 	}, j)
 }
 
+// An outcome that no interleaving has is explained, of a test with a race the race, and of an outcome that does not occur nothing.
+func TestLitmusExplains(t *testing.T) {
+	words := func(name string) string {
+		got := wakecheck(t.Context(), "litmus", "-explain", filepath.Join(corpus, name+".litmus"))
+		require.Equal(t, exitPass, got.status, "%v", got)
+		_, text, _ := strings.Cut(got.out, "\nExplanation "+name+"\n")
+		return text
+	}
+	require.Equal(t, `P0's store x = 1 [relaxed] (P0.store.x) was not visible to P1: P1's load x = 0 [relaxed] (P1.load.x) returned the first value.
+Missing: P1's load y = 1 [relaxed] (P1.load.y) takes the value of P0's store y = 1 [release] (P0.store.y), but does not synchronize with it.
+  P0's store y = 1 [release] (P0.store.y) releases.
+  Nothing acquires: P1.load.y is relaxed.
+  So what P0 did before that write need not be visible to P1.
+Repaired by P1.load.y=acquire alone: 3 of 3 executions are good.
+No order repairs it alone at P0.store.x, P0.store.y, P1.load.x.
+
+`, words("MP+rel+rlx"))
+	require.Contains(t, words("SB"), "only seq_cst can")
+	require.Contains(t, words("Refcount+rlx"), "P0's read d = 0 and P1's write d = 9: neither happens before the other.")
+	require.Empty(t, words("MP+rel+acq"))
+
+	got := wakecheck(t.Context(), "litmus", "-explain", "-json", filepath.Join(corpus, "MP+rel+rlx.litmus"))
+	var j struct {
+		Observation string
+		Explanation explanation
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.out), &j))
+	require.Equal(t, "Sometimes", j.Observation)
+	require.Equal(t, "P1.load.y=acquire", j.Explanation.Repairs.Alone[0].String())
+	require.Equal(t, "P1.load.y", j.Explanation.Missing[0].Acquire.By.Site)
+}
+
+// Of forall an execution that breaks it is explained.
+func TestLitmusExplainsForAll(t *testing.T) {
+	text := strings.Replace(strings.Replace(storeBuffering, "rc11=Never\n", "", 1), `exists (0:r0=0 /\ 1:r0=0)`, `forall (0:r0=1 \/ 1:r0=1)`, 1)
+	got := wakecheck(t.Context(), "litmus", "-explain", litmusFile(t, text))
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.Contains(t, got.out, "Repaired at no one site, but by P0.load.y=seq_cst P0.store.x=seq_cst P1.load.x=seq_cst P1.store.y=seq_cst together")
+}
+
 func TestLitmusDraws(t *testing.T) {
 	dir := t.TempDir()
 	got := wakecheck(t.Context(), "litmus", "-draw", dir, filepath.Join(corpus, "SB.litmus"), filepath.Join(corpus, "MP.litmus"))
@@ -109,6 +150,27 @@ func TestLitmusDraws(t *testing.T) {
 	got = wakecheck(t.Context(), "litmus", "-svg", svg, filepath.Join(corpus, "SB.litmus"))
 	require.Equal(t, exitPass, got.status, "%v", got)
 	require.FileExists(t, svg)
+}
+
+// -show prints the drawing that the golden file of the lesson has.
+func TestLitmusShows(t *testing.T) {
+	want, err := os.ReadFile(filepath.Join("testdata", "lessons", "MP+rel+rlx.litmus.txt"))
+	require.NoError(t, err)
+	got := wakecheck(t.Context(), "litmus", "-show", filepath.Join(corpus, "MP+rel+rlx.litmus"))
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.Contains(t, got.out, "\n\n"+string(want)+"\n")
+}
+
+func TestExploreShows(t *testing.T) {
+	got := wakecheck(t.Context(), "explore", "-show", "-order", "arc.drop.dec=relaxed", "drops")
+	require.Equal(t, exitFail, got.status)
+	require.Contains(t, got.out, "\nneither of 7 and 12 happens before the other\n")
+	got = wakecheck(t.Context(), "explore", "-show", "drops")
+	require.Equal(t, exitPass, got.status)
+	require.Contains(t, got.out, "\nsw ")
+	got = wakecheck(t.Context(), "explore", "-show", "-json", "drops")
+	require.Equal(t, exitBroken, got.status)
+	require.Empty(t, got.out)
 }
 
 func TestExploreDraws(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/explore/minimize"
 	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/wakertest"
 )
 
 func minimizeCommand() *cli.Command {
@@ -18,7 +19,7 @@ func minimizeCommand() *cli.Command {
 		Usage:     "find the weakest orders that keep scenarios correct, and what breaks below",
 		UsageText: "wakecheck minimize [options] SCENARIO|FILE.scenario...",
 		Description: "All weakest assignments of orders to the sites that the scenarios run are found, by exploring every\n" +
-			"execution under each. What is found is sufficient for these scenarios, not correct for every use.",
+			"execution under each, and shown beside those of Rust's Arc. What is found is sufficient for these scenarios, not correct for every use.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "model", Usage: "memory model, `c20|rc11|genmc|sc`", Value: explore.C20.String()},
 			&cli.StringSliceFlag{Name: "site", Usage: "judge only this `SITE`; may be repeated. All others keep their orders"},
@@ -76,6 +77,15 @@ func scenarioPrograms(names []string, stdin io.Reader) ([]minimize.Program, erro
 	return programs, nil
 }
 
+// rustOrders are the orders of Rust's Arc, to stand beside ours.
+func rustOrders() minimize.Published {
+	p := minimize.Published{Name: "Rust", Source: wakertest.PublishedSource, Orders: map[string]minimize.Orders{}}
+	for _, o := range wakertest.Published() {
+		p.Orders[o.Site] = minimize.Orders{Order: o.Order, Failure: o.Failure}
+	}
+	return p
+}
+
 func minimizeOptions(c *cli.Command) ([]minimize.Option, error) {
 	m, err := explore.ParseModel(c.String("model"))
 	switch {
@@ -88,7 +98,8 @@ func minimizeOptions(c *cli.Command) ([]minimize.Option, error) {
 	case c.Duration("timeout") < 0:
 		return nil, badTimeout(c)
 	}
-	options := []minimize.Option{minimize.In(m), minimize.MaxRuns(c.Int("max-runs")), minimize.MaxExecutions(c.Int64("max-executions"))}
+	options := []minimize.Option{minimize.In(m), minimize.MaxRuns(c.Int("max-runs")), minimize.MaxExecutions(c.Int64("max-executions")),
+		minimize.Beside(rustOrders()), minimize.Command("go run ./cmd/wakecheck explore")}
 	if c.Bool("within") {
 		options = append(options, minimize.WithinWritten())
 	}

@@ -43,6 +43,47 @@ func TestMinimizeFindsTheOrdersOfDrop(t *testing.T) {
 	require.True(t, json.Valid([]byte(got.out)))
 }
 
+// Each line that is printed for a break replays it: under the orders of the whole assignment, and by itself.
+func TestMinimizeReplays(t *testing.T) {
+	got := wakecheck(t.Context(), "minimize", "get-mut-upgrade", "into-inner")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	replayed, message := 0, ""
+	for line := range strings.Lines(got.out) {
+		if text, ok := strings.CutPrefix(line, "["); ok {
+			_, message, _ = strings.Cut(strings.TrimSpace(text), ": ")
+		}
+		command, ok := strings.CutPrefix(line, "    go run ./cmd/wakecheck ")
+		if !ok {
+			continue
+		}
+		replayed++
+		again := wakecheck(t.Context(), strings.Fields(strings.ReplaceAll(command, "'", ""))...)
+		require.Equal(t, exitFail, again.status, "%s\n%v", command, again)
+		require.Contains(t, again.out, message)
+	}
+	require.Greater(t, replayed, 10)
+}
+
+// Rust's orders stand beside ours, with their source.
+func TestMinimizeShowsPublishedOrders(t *testing.T) {
+	got := wakecheck(t.Context(), "minimize", "-within", "upgrade-last-drop", "get-mut-upgrade", "get-mut-drop", "into-inner")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.Contains(t, got.out, "\nRust: alloc::sync::Arc, library/alloc/src/sync.rs of rust-lang/rust at ")
+	lines := map[string][]string{}
+	_, table, _ := strings.Cut(got.out, "\nas written")
+	for line := range strings.Lines(table) {
+		if words := strings.Fields(line); len(words) > 2 {
+			lines[words[0]] = words[1:]
+		}
+	}
+	require.Equal(t, []string{"Rust", "written"}, lines["site"])
+	for _, site := range []string{"weak.upgrade.cas", "arc.get_mut.lock", "arc.get_mut.load", "arc.get_mut.unlock", "arc.into_inner.dec", "arc.into_inner.fence"} {
+		require.NotEmpty(t, lines[site], site)
+		require.Equal(t, lines[site][0], lines[site][1], site)
+	}
+	require.Equal(t, "none", lines["scenario.deaths.inc"][0])
+}
+
 func TestMinimizeIncomplete(t *testing.T) {
 	got := wakecheck(t.Context(), "minimize", "-max-runs", "1", "drops")
 	require.Equal(t, exitIncomplete, got.status, "%v", got)

@@ -54,4 +54,5 @@ func ExampleRun() {
 	// as written, for these programs
 	// example.publish  seq_cst  stronger than needed
 	// example.ready    acquire  needed
+	// stronger than needed: with a weaker order nothing breaks in these programs; executions with load buffering are not explored
 }

@@ -18,6 +18,7 @@ type (
 		Seed        uint64        `json:"seed"`
 		Written     jsonJudged    `json:"written"`
 		Strongest   jsonJudged    `json:"strongest"`
+		Source      string        `json:"published_source,omitempty"`
 		Sites       []jsonSite    `json:"sites"`
 		Minima      []jsonMinimum `json:"minima"`
 	}
@@ -29,6 +30,7 @@ type (
 		Name      string   `json:"name"`
 		Access    string   `json:"access"`
 		Written   Orders   `json:"written"`
+		Published *Orders  `json:"published,omitempty"`
 		Runs      int64    `json:"runs"`
 		Weakest   []Orders `json:"weakest"`
 		Judgement string   `json:"judgement"`
@@ -57,9 +59,13 @@ type (
 func (r *Result) MarshalJSON() ([]byte, error) {
 	out := jsonResult{Verdict: r.Verdict.String(), Bound: string(r.Bound), Model: r.Model.String(), Programs: r.Programs,
 		Assignments: r.Assignments, Explored: r.Explored, Audited: r.Audited, Seed: r.Seed,
-		Written: r.Written.json(), Strongest: r.Strongest.json(), Sites: []jsonSite{}, Minima: []jsonMinimum{}}
+		Written: r.Written.json(), Strongest: r.Strongest.json(), Source: r.Published.Source, Sites: []jsonSite{}, Minima: []jsonMinimum{}}
 	for _, s := range r.Sites {
-		out.Sites = append(out.Sites, jsonSite{s.Site.Name, s.Site.Access.String(), WrittenOrders(s.Site), s.Runs,
+		var published *Orders
+		if o, ok := r.Published.Orders[s.Site.Name]; ok {
+			published = &o
+		}
+		out.Sites = append(out.Sites, jsonSite{s.Site.Name, s.Site.Access.String(), WrittenOrders(s.Site), published, s.Runs,
 			append([]Orders{}, s.Weakest...), string(s.Judgement)})
 	}
 	for _, m := range r.Minima {

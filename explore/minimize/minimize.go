@@ -46,7 +46,7 @@ func (s *search) result(minima []point) (*Result, error) {
 	// All that passes is above a minimum, and has no site that it lacks; what fails, fails by an execution without one.
 	s.frozen = true
 	slices.SortFunc(minima, slices.Compare)
-	r := &Result{Model: s.cfg.model, Programs: names(s.programs), Assignments: s.lattice.size(), Seed: s.cfg.seed}
+	r := &Result{Model: s.cfg.model, Programs: names(s.programs), Assignments: s.lattice.size(), Seed: s.cfg.seed, Published: s.cfg.published, command: s.cfg.command}
 	var err error
 	if r.Written, err = s.judged(s.lattice.written()); err != nil {
 		return nil, err

@@ -50,6 +50,8 @@ type config struct {
 	runs          int64
 	samples       int
 	seed          uint64
+	published     Published
+	command       string
 }
 
 // Option is a setting of [Run].
@@ -78,6 +80,21 @@ func MaxRuns(n int) Option { return func(c *config) { c.runs = int64(n) } }
 
 // MaxExecutions bounds the executions of each exploration; [DefaultExecutions] without it.
 func MaxExecutions(n int64) Option { return func(c *config) { c.executions = n } }
+
+// Published are orders from elsewhere that a result shows beside those that are written: of the algorithm that a program follows.
+type Published struct {
+	// Name heads the column, Source says where the orders stand.
+	Name, Source string
+	// Orders are those of the sites, by name. A site may have none.
+	Orders map[string]Orders
+}
+
+// Beside shows published orders in the result. They do not change what is judged.
+func Beside(p Published) Option { return func(c *config) { c.published = p } }
+
+// Command names the command that explores a program by its name, with flags -order and -replay as wakecheck explore has them. The text of the
+// result then has, for each execution that breaks something, the line that replays it: the string alone does not say under which orders.
+func Command(name string) Option { return func(c *config) { c.command = name } }
 
 // Audit explores n assignments, drawn at random from the seed, in the end, and compares what is found with the verdict that they
 // have by monotonicity. Those that are explored or unknown already are not drawn again, so that there may be fewer.

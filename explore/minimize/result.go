@@ -31,6 +31,10 @@ type Result struct {
 	Explored, Audited int64
 	// Seed is that of the audit.
 	Seed uint64
+	// Published are the orders given by [Beside].
+	Published Published
+
+	command string // given by Command
 }
 
 // Choice is the orders given to a site.
@@ -77,6 +81,17 @@ type Break struct {
 	// Under is the assignment that it was found under; [explore.Replay] needs its Options. It is the one that is judged, or a stronger
 	// one where the exploration of that was incomplete.
 	Under Assignment
+}
+
+// Overrides returns the orders that it was found under and that are not as written, as "SITE=ORDER;...".
+func (b *Break) Overrides() string {
+	var words []string
+	for _, c := range b.Under {
+		if c.Orders != WrittenOrders(c.Site) {
+			words = append(words, c.Site.Name+"="+c.Orders.String())
+		}
+	}
+	return strings.Join(words, ";")
 }
 
 // Minimum is an assignment that keeps the programs correct, while no weaker one is known to.
