@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -24,8 +25,12 @@ type Options struct {
 	Model  explore.Model
 	Draw   scenario.DrawOptions // Has is the subject's, whatever it says
 	// Native is how often each scenario is run on goroutines as well; 0 is never.
-	Native   int
-	Explorer []explore.Option // added for every exploration
+	Native int
+	// NativeOnly leaves the exploration out: for subjects without cells. Exhausted then counts the scenarios that were run that often. A failure
+	// is shrunk as far as smaller scenarios happen to fail too, and is not Minimal.
+	NativeOnly bool
+	Stall      time.Duration    // of native runs, as in NativeOptions
+	Explorer   []explore.Option // added for every exploration
 	// Progress, if it is not nil, is called after each scenario with the number of those that were exhausted, from a goroutine of the check.
 	Progress func(exhausted int)
 }
@@ -64,6 +69,9 @@ var ErrNoScenarios = errors.New("concurrent: no scenarios to run: want at least 
 func Check(ctx context.Context, subject Subject, opt Options) (*Report, error) {
 	if opt.Scenarios < 1 {
 		return nil, fmt.Errorf("%w, got %d", ErrNoScenarios, opt.Scenarios)
+	}
+	if opt.NativeOnly && opt.Native < 1 {
+		return nil, fmt.Errorf("concurrent: %d native runs of each scenario, and no exploration: want at least 1", opt.Native)
 	}
 	if opt.Budget == 0 {
 		opt.Budget = DefaultBudget
@@ -151,6 +159,12 @@ func (c *check) once(s scenario.Scenario) {
 		return
 	}
 	c.seen[key] = true
+	if c.opt.NativeOnly {
+		if c.native(s) {
+			c.exhausted()
+		}
+		return
+	}
 	r, err := c.explore(s)
 	if err != nil {
 		if errors.Is(err, ErrTooLarge) {
@@ -172,6 +186,10 @@ func (c *check) once(s scenario.Scenario) {
 	if c.opt.Native > 0 && !c.native(s) {
 		return
 	}
+	c.exhausted()
+}
+
+func (c *check) exhausted() {
 	c.report.Exhausted++
 	if c.opt.Progress != nil {
 		c.opt.Progress(c.report.Exhausted)
@@ -179,7 +197,11 @@ func (c *check) once(s scenario.Scenario) {
 }
 
 func (c *check) native(s scenario.Scenario) bool {
-	r, err := Native(c.ctx, s, c.subject, NativeOptions{Runs: c.opt.Native})
+	r, err := Native(c.ctx, s, c.subject, NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall})
+	if errors.Is(err, ErrTooLarge) {
+		c.report.Rejected++
+		return false
+	}
 	if err != nil {
 		c.err = err
 		return false
@@ -212,11 +234,26 @@ func (c *check) again(s scenario.Scenario) *Failure {
 		return nil
 	}
 	c.tried++
-	r, err := c.explore(s)
+	r, err := c.rerun(s)
 	if err != nil || r.Failure == nil || r.Failure.Property != c.failure.Property {
 		return nil
 	}
 	return r.Failure
+}
+
+// rerun runs a changed scenario the way in which the failure was found.
+func (c *check) rerun(s scenario.Scenario) (*Result, error) {
+	if !c.opt.NativeOnly {
+		return c.explore(s)
+	}
+	opt := NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall}
+	if c.failure.Property == model.W7 { // most of what is tried hangs as well
+		if opt.Stall <= 0 {
+			opt.Stall = DefaultStall
+		}
+		opt.Stall = min(opt.Stall, max(opt.Stall/20, 100*time.Millisecond))
+	}
+	return Native(c.ctx, s, c.subject, opt)
 }
 
 func (c *check) finish() (*Report, error) {
@@ -235,9 +272,10 @@ func (c *check) finish() (*Report, error) {
 }
 
 // minimize removes what can be removed one by one, until every single removal loses the failure. A native failure is left as it is: to run a
-// schedule again is not in our hands.
+// schedule again is not in our hands. Without any exploration
+// what fails again by chance is made smaller.
 func (c *check) minimize() {
-	if c.failure.Explored == nil {
+	if c.failure.Explored == nil && !c.opt.NativeOnly {
 		return
 	}
 	for smaller := true; smaller; {
@@ -252,5 +290,5 @@ func (c *check) minimize() {
 			}
 		}
 	}
-	c.failure.Minimal = true
+	c.failure.Minimal = c.failure.Explored != nil
 }
