@@ -38,7 +38,7 @@ func (a *adapted[H, W]) has() map[model.Kind]map[model.Func]bool {
 	}
 	return map[model.Kind]map[model.Func]bool{
 		model.Arc: owner, model.Self: owner,
-		model.Waker: {model.Clone: true, model.Drop: true, model.Wake: a.Wake != nil, model.WakeByRef: a.WakeByRef != nil, model.WillWake: a.WillWake != nil},
+		model.Waker: {model.Clone: a.wakes(), model.Drop: a.wakes(), model.Wake: a.Wake != nil, model.WakeByRef: a.WakeByRef != nil, model.WillWake: a.WillWake != nil},
 		model.Weak:  {model.Clone: a.CloneWeak != nil, model.Drop: a.DropWeak != nil, model.Upgrade: a.Upgrade != nil},
 	}
 }

@@ -17,7 +17,7 @@ type Option func(*config)
 // Defaults of a check.
 const (
 	DefaultSequences  = 300 // of the sequential level
-	DefaultScenarios  = 200 // of each of the other two
+	DefaultScenarios  = 300 // of each of the other two
 	DefaultNativeRuns = 20  // of each scenario
 )
 
@@ -94,7 +94,7 @@ func Levels(levels ...Level) Option {
 // Sequences is how many random sequences of calls the sequential level runs.
 func Sequences(n int) Option { return func(c *config) { c.positive(&c.sequences, "sequences", n) } }
 
-// RandomScenarios is how many random scenarios each of the other levels runs.
+// RandomScenarios is how many random scenarios each of the other levels runs. A defect that three calls have to meet for may take some thousands.
 func RandomScenarios(n int) Option {
 	return func(c *config) { c.positive(&c.scenarios, "scenarios", n) }
 }

@@ -15,7 +15,7 @@ import (
 // survey is what a few calls by one thread show of a subject.
 type survey struct {
 	cells  bool // it has atomic words or locks of package memory, so that it can be explored
-	blocks bool // its objects come from memory.Alloc, so that their release shows
+	blocks bool // its objects are given back by memory.Block.Free
 	plain  bool // it uses plain memory that the explorer sees, so that a destructor can race with it
 	self   bool // user code of a wake gets a handle
 }
@@ -58,7 +58,7 @@ func explored(ctx context.Context, subject concurrent.Subject) (survey, error) {
 	see := func(e explore.Event) {
 		block := e.Place != nil && e.Place.Block != nil && e.Place.Block.Place() == e.Place
 		switch e.Kind {
-		case memory.OpAlloc:
+		case memory.OpFree:
 			s.blocks = true
 		case memory.OpRead, memory.OpWrite:
 			s.plain = true
