@@ -62,7 +62,9 @@ var (
 var cases = []Case{
 	{Name: "conservation", Property: model.R1, About: "the count is that of the handles", Levels: everyLevel, applies: having(model.StrongCount, model.Clone)},
 	{Name: "no-use-after-free", Property: model.R2, About: "nothing touches an object that was given back", Levels: []Level{Sequentially, Exhaustively}, applies: always,
-		unseen: func(s survey) string { return missing(s.blocks, "its objects are never given back by memory.Block.Free") }},
+		unseen: func(s survey) string {
+			return missing(s.blocks, "its objects are never given back by memory.Block.Free")
+		}},
 	{Name: "free-once", Property: model.R3, About: "the destructor runs once, in the call that gives up the last handle", Levels: everyLevel, applies: always},
 	{Name: "no-leak", Property: model.R4, About: "when no handle is left, the destructor has run", Levels: everyLevel, applies: always},
 	{Name: "by-ref-neutral", Property: model.R5, About: "what only borrows leaves the counts alone", Levels: everyLevel,

@@ -64,6 +64,7 @@ func Run(t testing.TB, subject concurrent.Subject, options ...Option) Stats {
 	stats, err := Check(subject, append(append([]Option{named}, options...), again)...)
 	if err != nil {
 		t.Fatalf("\n%v\n\n%v", err, stats)
+		return stats
 	}
 	t.Logf("\n%v", stats)
 	return stats

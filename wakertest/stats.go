@@ -79,16 +79,19 @@ func (k *check) cases() []CaseStats {
 	return all
 }
 
-// String returns the levels, and the cases that were not checked, in several lines.
+// String returns the levels and, unless one of them failed, the cases that were not checked, in several lines.
 func (s Stats) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "seed\t%d\n", s.Seed)
+	failed := false
 	for _, l := range s.Levels {
 		fmt.Fprintf(w, "%v\t%s\t%s\n", l.Level, l.Verdict, l.what())
+		failed = failed || l.Verdict == model.Fail
 	}
 	for _, c := range s.Cases {
 		switch {
+		case failed:
 		case c.Exempted != "":
 			fmt.Fprintf(w, "%s\texempted\t%s\n", c.Name, c.Exempted)
 		case c.Unchecked != "":
