@@ -115,12 +115,13 @@ var wrongCases = []wrongCase{
 			h.wakeByRef()
 		}
 	}), wakertest.Exhaustively, [2]int{1, 4}, nil},
-	{"consumed-handles", "drop leaves the handle as it was", with(func(a *countedAdapter) {
-		a.Drop = func(h *owner) {
-			if h.borrowed {
-				panic(refusal(model.R5))
+	{"consumed-handles", "the count of a handle that was given up is 0", with(func(a *countedAdapter) {
+		right := a.Count
+		a.Count = func(h *owner) uint64 {
+			if h.o == nil {
+				return 0
 			}
-			h.live().release()
+			return right(h)
 		}
 	}), wakertest.Sequentially, [2]int{3, 0}, nil},
 	{"borrowed-arcs", "user code of wake_by_ref may consume what it borrows", with(func(a *countedAdapter) {
@@ -151,7 +152,7 @@ var wrongCases = []wrongCase{
 			defer o.lock.Unlock()
 			h.wakeByRef()
 		}
-	}), wakertest.Sequentially, [2]int{4, 0}, []wakertest.Option{wakertest.Stall(200 * time.Millisecond)}},
+	}), wakertest.Sequentially, [2]int{4, 0}, []wakertest.Option{wakertest.Stall(400 * time.Millisecond)}},
 }
 
 // looseRefs gives refs of a copy of the handle, which nobody consumes.
@@ -182,6 +183,22 @@ func TestCasesFail(t *testing.T) {
 			golden(t, "case-"+tt.name, err.Error())
 		})
 	}
+}
+
+// What was exempted is left out, so that the subject which breaks nothing else passes, and the reason is shown.
+func TestExemptions(t *testing.T) {
+	exempted := 0
+	for _, tt := range wrongCases {
+		if !caseNamed(t, tt.name).Exemptible {
+			continue
+		}
+		exempted++
+		t.Run(tt.name, func(t *testing.T) {
+			stats := wakertest.Run(t, tt.subject, append(few(), wakertest.Exempt(tt.name, "by its design"))...)
+			require.Regexp(t, tt.name+" +exempted +by its design", stats.String())
+		})
+	}
+	require.Equal(t, 6, exempted)
 }
 
 func sizeOf(f *wakertest.Failure) [2]int {
@@ -234,11 +251,7 @@ func TestRightSubjectsPass(t *testing.T) {
 	checked := map[string]bool{}
 	for name, subject := range map[string]concurrent.Subject{"counted": wakertest.Of(adaptCounted()), "impl/waker": wakertest.Reference} {
 		t.Run(name, func(t *testing.T) {
-			scenarios := wakertest.DefaultScenarios
-			if testing.Short() {
-				scenarios /= 10
-			}
-			stats := wakertest.Run(t, subject, wakertest.RandomScenarios(scenarios))
+			stats := wakertest.Run(t, subject, few()...)
 			require.Len(t, stats.Levels, 3)
 			for _, l := range stats.Levels {
 				require.Equal(t, model.Pass, l.Verdict)
