@@ -15,7 +15,7 @@ type layer struct {
 }
 
 // layers are all layers of verify, in the order in which they run: the cheap and general first.
-var layers = []layer{modelLayer, proptestLayer, linearizeLayer, exploreLayer}
+var layers = []layer{modelLayer, proptestLayer, linearizeLayer, exploreLayer, scenariosLayer}
 
 // environment is what a layer is given.
 type environment struct {
@@ -33,7 +33,8 @@ type result struct {
 	Reason  string         `json:"reason,omitempty"` // why incomplete or not run
 	Seconds float64        `json:"seconds"`
 
-	covered string // the detail in a few words, for the table
+	covered string   // the detail in a few words, for the table
+	notes   []string // what the reader should know of a pass, each in one line
 }
 
 // failure is the evidence of a broken property.

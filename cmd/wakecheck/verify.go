@@ -165,6 +165,9 @@ func writeReport(w io.Writer, rep report) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, t.Render())
 	for _, r := range rep.Layers {
+		for _, n := range r.notes {
+			fmt.Fprintf(&b, "%s: %s\n", r.Name, n)
+		}
 		if r.Failure != nil {
 			writeFailure(&b, r)
 		}

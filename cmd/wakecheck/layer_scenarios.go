@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/concurrent"
+	"github.com/wakecheck/wakecheck/proptest/scenario"
+	"github.com/wakecheck/wakecheck/wakertest"
+)
+
+// scenariosLayer joins the libraries: rapid draws, explore runs every execution, porcupine judges each history.
+var scenariosLayer = layer{
+	name:  "scenarios",
+	about: "random concurrent scenarios on impl/waker, every execution of each, every history against the contract",
+	run:   runScenarios,
+}
+
+const (
+	scenarioCount = 300 // scenarios to exhaust
+	scenarioRuns  = 5   // native runs of each
+)
+
+func runScenarios(ctx context.Context, env *environment) result {
+	rep, err := concurrent.Check(ctx, wakertest.Reference, concurrent.Options{
+		Seed:      env.seed,
+		Scenarios: scenarioCount,
+		Model:     explore.C20,
+		Draw:      scenario.DrawOptions{Panics: true},
+		Native:    scenarioRuns,
+		Progress:  func(exhausted int) { env.progress(int64(exhausted), scenarioCount) },
+	})
+	if err != nil {
+		return result{Verdict: model.Incomplete, Reason: err.Error()}
+	}
+	r := result{Verdict: rep.Verdict, Reason: rep.Reason, Cases: int64(rep.Exhausted)}
+	if ctx.Err() != nil && rep.Verdict == model.Incomplete {
+		r.Reason = reasonOf(ctx)
+	}
+	if rep.Failure != nil {
+		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(concurrent.DefaultCommands), "")
+	}
+	r.describeScenarios(rep)
+	return r
+}
+
+// describeScenarios says what the scenarios covered, and which transitions of the contract none of them showed.
+func (r *result) describeScenarios(rep *concurrent.Report) {
+	all := concurrent.Reachable(wakertest.Reference, true, true)
+	var missed []string
+	for _, t := range rep.Explored.Coverage.Missed(all) {
+		missed = append(missed, t.String())
+	}
+	r.Detail = map[string]any{
+		"scenarios": rep.Exhausted, "rejected": rep.Rejected, "repeated": rep.Repeated, "executions": rep.Explored.Executions,
+		"blocked": rep.Explored.Blocked, "histories": rep.Explored.Histories, "native_runs": rep.Native.Executions,
+		"native_histories": rep.Native.Histories, "transitions": len(all), "missed": missed, "raced": len(rep.Explored.Coverage.Raced),
+	}
+	r.covered = fmt.Sprintf("%d scenarios, %d executions, %d histories", rep.Exhausted, rep.Explored.Executions, rep.Explored.Histories)
+	if len(missed) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%d of %d transitions of the contract were not met: %s", len(missed), len(all), strings.Join(missed, "; ")))
+	}
+}
