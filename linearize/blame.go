@@ -39,7 +39,7 @@ func (p *problem) repairs(i int) ([]model.Outcome, error) {
 	defer func() { p.effects[i] = kept }()
 	var allowed []model.Outcome
 	for _, out := range p.others(c) {
-		p.effects[i] = model.Effects(c.Call, c.Kind, out, p.judge.Limit)
+		p.effects[i] = p.effectsOf(p.mine[i], out)
 		words, err := p.wrong()
 		if err != nil {
 			return nil, err
