@@ -140,28 +140,38 @@ type LocalEvent struct {
 }
 
 // Locals returns the local events of a thread in program order.
-func (x *Execution) Locals(t int) []LocalEvent {
+func (x *Execution) Locals(t int) []LocalEvent { return x.AppendLocals(nil, t) }
+
+// AppendLocals appends what [Execution.Locals] returns.
+func (x *Execution) AppendLocals(to []LocalEvent, t int) []LocalEvent {
 	l := &x.g.lanes[t]
-	var out []LocalEvent
-	add := func(n int32, after int) {
-		for _, v := range x.s.nodes[n].locals {
-			out = append(out, LocalEvent{Local: v, Thread: t, After: after})
-		}
-	}
 	for i := range l.events {
-		add(l.events[i].node, i)
+		to = x.appendLocals(to, l.events[i].node, t, i)
 	}
 	if l.cur >= 0 {
-		add(l.cur, len(l.events))
+		to = x.appendLocals(to, l.cur, t, len(l.events))
 	}
-	return out
+	return to
+}
+
+func (x *Execution) appendLocals(to []LocalEvent, node int32, t, after int) []LocalEvent {
+	for _, v := range x.s.nodes[node].locals {
+		to = append(to, LocalEvent{Local: v, Thread: t, After: after})
+	}
+	return to
 }
 
 // LocalBefore reports whether local event a happens before local event b of another thread: an event after a happens
 // before one that precedes b. In one thread the order of Locals is that of happens-before.
-func (x *Execution) LocalBefore(a, b LocalEvent) bool {
-	hb := x.g.before(b.Thread, b.After, 0)
-	return hb != nil && count(hb, a.Thread) > a.After
+func (x *Execution) LocalBefore(a, b LocalEvent) bool { return x.EventsBefore(b, a.Thread) > a.After }
+
+// EventsBefore returns how many events of a thread, which are its first ones, happen before a local event of another thread.
+func (x *Execution) EventsBefore(l LocalEvent, t int) int {
+	hb := x.g.before(l.Thread, l.After, 0)
+	if hb == nil {
+		return 0
+	}
+	return count(hb, t)
 }
 
 // Result returns what the body of a thread returned; nil for the main thread.

@@ -60,6 +60,7 @@ func Replay(ctx context.Context, s scenario.Scenario, subject Subject, replay st
 // at a time.
 type Exploration struct {
 	program  *program
+	reader   *reader
 	byWord   *linearize.Judge
 	joint    *linearize.Judge
 	judged   map[string]*Wrong // by history; nil for one that is right
@@ -72,7 +73,7 @@ func NewExploration(s scenario.Scenario, subject Subject) (*Exploration, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Exploration{program: p, byWord: &linearize.Judge{Limit: p.limit()}, joint: &linearize.Judge{Limit: p.limit(), Joint: true},
+	return &Exploration{program: p, reader: newReader(p), byWord: &linearize.Judge{Limit: p.limit()}, joint: &linearize.Judge{Limit: p.limit(), Joint: true},
 		judged: map[string]*Wrong{}, coverage: newCoverage()}, nil
 }
 
@@ -94,25 +95,25 @@ func (p *program) space() []memory.Option {
 
 // execution judges an execution. Its history is judged once.
 func (e *Exploration) execution(x *explore.Execution) error {
-	r := e.program.recordOf(x)
+	r, key := e.reader.read(x)
 	judge := e.byWord
 	if x.Model() == explore.SC {
 		judge = e.joint
+		key = append(key, 'j') // it was perhaps judged word by word already
 	}
-	key := string(append(r.key(), byte(x.Model())))
-	w, known := e.judged[key]
+	w, known := e.judged[string(key)]
 	if !known {
 		var err error
 		if w, err = e.program.wrong(r, judge); err != nil {
 			return err
 		}
-		e.judged[key] = w
+		e.judged[string(key)] = w
 		e.coverage.add(e.program, r)
 	}
 	if w == nil {
 		return nil
 	}
-	return &explore.Rejection{Property: string(w.Property), Reason: w.Detail, Value: &evidence{w, r}}
+	return &explore.Rejection{Property: string(w.Property), Reason: w.Detail, Value: &evidence{w, r.clone()}}
 }
 
 // evidence is what a rejection carries.

@@ -62,7 +62,7 @@ func Native(ctx context.Context, s scenario.Scenario, subject Subject, opt Nativ
 }
 
 func (p *program) judgeNative(r *record, judge *linearize.Judge, seen map[string]bool, c *Coverage) (*Failure, error) {
-	key := string(r.key())
+	key := string(r.appendKey(nil))
 	if seen[key] {
 		return nil, nil
 	}
