@@ -234,7 +234,21 @@ func (r *Result) sum(o *Result) {
 // most is how many executions a scenario may have before it is given up.
 func (c *check) most() int64 { return int64(overrun * c.opt.Budget) }
 
+// explore runs a scenario. A failure of one with panics is given only if it does not fail without them: else it is that failure.
 func (c *check) explore(s scenario.Scenario) (*Result, error) {
+	r, err := c.exploreOne(s)
+	if err != nil || r.Failure == nil || len(s.Panics) == 0 {
+		return r, err
+	}
+	s.Panics = nil
+	calm, err := c.exploreOne(s)
+	if err != nil || calm.Failure == nil {
+		return r, err
+	}
+	return calm, nil
+}
+
+func (c *check) exploreOne(s scenario.Scenario) (*Result, error) {
 	options := append([]explore.Option{explore.In(c.opt.Model), explore.MaxExecutions(c.most())}, c.opt.Explorer...)
 	return Explore(c.ctx, s, c.subject, options...)
 }

@@ -164,5 +164,31 @@ func (e *Exploration) failure(f *explore.Failure) *Failure {
 	if ev, ok := f.Value.(*evidence); ok {
 		out.wrong, out.record = ev.wrong, ev.record
 	}
+	if f.Execution != nil && e.program.panicRan(f.Execution) {
+		out.Property = afterPanic(out.Property)
+		f.Property = string(out.Property)
+	}
 	return out
+}
+
+// panicRan reports whether user code that panics ran in the execution.
+func (p *program) panicRan(x *explore.Snapshot) bool {
+	for _, t := range x.Threads {
+		for _, l := range t.Locals {
+			if l.Label == wakeLabel && p.panics[model.ObjectID(l.Args[0])].Wake || l.Label == destroyLabel && p.panics[model.ObjectID(l.Args[0])].Destroy {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// afterPanic is the property that broke, by what an execution shows in which user code has panicked: the counts are to be as they would be
+// without the panic. Whether they are wrong without it too, a run of the scenario without panics would show.
+func afterPanic(shown model.Property) model.Property {
+	switch shown {
+	case model.R1, model.R2, model.R3, model.R4, model.R5, model.R9, model.R11:
+		return model.R8
+	}
+	return shown
 }

@@ -72,7 +72,13 @@ func (p *program) judgeNative(r *record, judge *linearize.Judge, seen map[string
 	if w == nil {
 		return nil, err
 	}
-	return &Failure{Property: w.Property, Detail: w.Detail, Scenario: p.scenario, program: p, wrong: w, record: r}, nil
+	f := &Failure{Property: w.Property, Detail: w.Detail, Scenario: p.scenario, program: p, wrong: w, record: r}
+	for n := range r.entries {
+		if p.panicked(p.calls[n], &r.entries[n]) {
+			f.Property = afterPanic(f.Property)
+		}
+	}
+	return f, nil
 }
 
 // native runs the program once. It returns neither a record nor a failure if ctx ended first.

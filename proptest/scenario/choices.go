@@ -61,7 +61,7 @@ var (
 	}
 	after = []dish{
 		{model.StrongCount, 3}, {model.WeakCount, 3}, {model.Wakes, 3}, {model.Upgrade, 2}, {model.GetMut, 2}, {model.TryUnwrap, 2}, {model.IntoInner, 1}, {model.Drop, 1},
-		{model.Wake, 1}, {model.WakeByRef, 1}, {model.WillWake, 1}, {model.PtrEq, 1},
+		{model.Wake, 1}, {model.WakeByRef, 1}, {model.WillWake, 3}, {model.PtrEq, 2},
 	}
 )
 
@@ -111,7 +111,7 @@ func (b *builder) calls(p part, f model.Func, on model.HandleID) []Step {
 		}
 		others := []model.HandleID{model.NoHandle}
 		if f == model.PtrEq || f == model.WillWake {
-			others = b.seconds(f, id)
+			others = b.seconds(p, f, id)
 		}
 		for _, c.Other = range others {
 			if s := doing(c); b.own.permits(p, s) == nil {
@@ -122,18 +122,27 @@ func (b *builder) calls(p part, f model.Func, on model.HandleID) []Step {
 	return all
 }
 
-// seconds lists what a handle can be compared with; with itself only if there is nothing else.
-func (b *builder) seconds(f model.Func, first model.HandleID) []model.HandleID {
-	var all []model.HandleID
+// seconds lists what a part can compare a handle with: with one of another object if there is any, and with itself only if there is nothing else.
+func (b *builder) seconds(p part, f model.Func, first model.HandleID) []model.HandleID {
+	var of [3][]model.HandleID
 	for id := range b.next {
-		if h := &b.own.handles[id]; id != first && h.gone == "" && model.AcceptsOther(f, h.kind) {
-			all = append(all, id)
+		h := &b.own.handles[id]
+		switch {
+		case !model.AcceptsOther(f, h.kind) || b.own.usable(p, id) != nil:
+		case h.object != b.own.handles[first].object:
+			of[0] = append(of[0], id)
+		case id != first:
+			of[1] = append(of[1], id)
+		default:
+			of[2] = append(of[2], id)
 		}
 	}
-	if all == nil && model.AcceptsOther(f, b.own.handles[first].kind) {
-		all = append(all, first)
+	for _, all := range of {
+		if len(all) > 0 {
+			return all
+		}
 	}
-	return all
+	return nil
 }
 
 // room reports whether the setup may make another handle of the kind: a limit is to be met by threads.

@@ -154,6 +154,6 @@ func ExampleDraw() {
 	// 	upgrade 5 -> 6
 	// 	try_unwrap 1
 	// teardown
-	// 	upgrade 5 -> 7
-	// 	get_mut 6
+	// 	try_unwrap 6
+	// 	ptr_eq 1, 6
 }

@@ -12,8 +12,8 @@ import (
 // belong together. What depends on something that was removed falls away; where a removed step made a handle from another, there is also a copy in which that
 // other takes its place.
 //
-// Each is valid and canonical, and comes once. None is longer, and those of the same length have fewer steps in threads, fewer panics or no limit any
-// more, so that reducing again and again comes to an end. A scenario that fails and has no reduction that fails is minimal: nothing can be removed.
+// Each is valid and canonical, and comes once. None is longer, and those of the same length have fewer steps in threads, fewer panics, no limit any
+// more or a shorter teardown, so that reducing again and again comes to an end. A scenario that fails and has no reduction that fails is minimal: nothing can be removed.
 func (s Scenario) Reductions() iter.Seq[Scenario] {
 	return func(yield func(Scenario) bool) {
 		seen := map[string]bool{}
@@ -31,7 +31,7 @@ func (s Scenario) Reductions() iter.Seq[Scenario] {
 			return yield(c)
 		}
 		for _, changes := range [...]func(Scenario, func(Scenario) bool) bool{
-			Scenario.withoutThread, Scenario.withoutObject, Scenario.withoutStep, Scenario.withoutPanic, Scenario.withoutLimit, Scenario.moved, Scenario.shortened,
+			Scenario.withoutThread, Scenario.withoutObject, Scenario.withoutStep, Scenario.withoutPanic, Scenario.withoutLimit, Scenario.moved, Scenario.shortened, Scenario.withoutFiller,
 		} {
 			if !changes(s, try) {
 				return

@@ -30,12 +30,18 @@ func (s Scenario) shortenPair(a, b place, yield func(Scenario) bool) bool {
 	}
 	switch {
 	case first.F == model.New || second.F == model.New:
+	case first.F == model.Borrow && second.F == model.WakeByRef && second.Handle == first.To:
+		second.F, second.Handle = model.Wakes, first.Handle // another use of the value
+		return yield(s.with(b, second, a))
 	case first.To != model.NoHandle && second.Handle == first.To && second.To != model.NoHandle:
 		// There and back, as into_raw and from_raw; or a clone in two steps, as downgrade and upgrade.
 		if !yield(rest(second.To, first.Handle)) {
 			return false
 		}
 		return yield(s.with(a, model.Call{F: model.Clone, Handle: first.Handle, Other: model.NoHandle, To: second.To, Self: model.NoHandle}, b))
+	case first.F == model.Clone && second.F == model.Wake && second.Handle == first.To:
+		second.F, second.Handle = model.WakeByRef, first.Handle
+		return yield(s.with(b, second, a))
 	case first.To != model.NoHandle && second.Handle == first.To && model.Consumes(first.F) && model.Consumes(second.F) && second.F != model.Drop:
 		second.F, second.Handle = model.Drop, first.Handle // as into_waker and wake
 		return yield(s.with(b, second, a))
@@ -44,6 +50,33 @@ func (s Scenario) shortenPair(a, b place, yield func(Scenario) bool) bool {
 	case first.F == model.WakeByRef && second.F == model.Drop && first.Handle == second.Handle:
 		second.F = model.Wake
 		return yield(s.with(b, second, a))
+	}
+	return true
+}
+
+// withoutFiller takes the step away, or moves it to the setup, that is there only because a thread must have one: where the main thread alone goes wrong, its last
+// step before or its first one behind the thread will do.
+func (s Scenario) withoutFiller(yield func(Scenario) bool) bool {
+	if len(s.Threads) != 1 || len(s.Threads[0].Steps) != 1 {
+		return true
+	}
+	filler := s.Threads[0].Steps[0]
+	for _, from := range [...]place{{setupPart, len(s.Setup) - 1}, {teardownPart, 0}} {
+		steps := *s.steps(from.part)
+		if len(steps) == 0 {
+			continue
+		}
+		c := s.filtered(func(at place, _ Step) bool { return at != from && at.part != 0 })
+		c.Threads[0].Steps = []Step{steps[from.index]}
+		if !yield(c) {
+			return false
+		}
+		if from.part == teardownPart {
+			c.Setup = append(c.Setup, filler)
+			if !yield(c) {
+				return false
+			}
+		}
 	}
 	return true
 }
