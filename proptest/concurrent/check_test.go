@@ -55,15 +55,15 @@ func TestRightImplementationsPass(t *testing.T) {
 	}
 }
 
-// Three hundred scenarios cover all transitions of the contract but for very few, and all operations that matter to each other meet.
+// Three hundred scenarios cover all transitions of the contract, and all operations that matter to each other meet.
 func TestCoverageOfTheReference(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs many scenarios")
 	}
 	rep := checked(t, wakertest.Reference, concurrent.Options{Seed: 7, Scenarios: 300, Draw: scenario.DrawOptions{Panics: true}})
 	all := concurrent.Reachable(wakertest.Reference, true, true)
-	require.Len(t, all, 77)
-	require.LessOrEqual(t, len(rep.Explored.Coverage.Missed(all)), 2, "%v", rep.Explored.Coverage.Missed(all))
+	require.Len(t, all, 62)
+	require.Empty(t, rep.Explored.Coverage.Missed(all))
 	for _, p := range []concurrent.Pair{
 		{model.Drop, model.Drop}, {model.Wake, model.Drop}, {model.Drop, model.Upgrade}, {model.Drop, model.GetMut}, {model.Upgrade, model.GetMut},
 		{model.Drop, model.TryUnwrap}, {model.Drop, model.IntoInner}, {model.Clone, model.Drop}, {model.Downgrade, model.GetMut}, {model.WakeByRef, model.Wakes},
@@ -142,10 +142,17 @@ func TestCheckIsIncomplete(t *testing.T) {
 	require.Equal(t, model.Incomplete, rep.Verdict)
 	require.Equal(t, "3 of 50 scenarios: context canceled", rep.Reason)
 
-	// What goes far over its budget is given up, does not count, and others take its place.
-	rep = checked(t, newSmall(), concurrent.Options{Seed: 1, Scenarios: 20, Budget: 2, Floor: 0.1})
+	// What goes far over its budget is given up, does not count, and others take its place: this one makes more of a drop than the estimate knows.
+	busy := newSmall().with(model.Drop, func(h, _ item) concurrent.Answer {
+		for range 4 {
+			h.busy.FetchAdd(inc, 1)
+		}
+		h.drop()
+		return none
+	})
+	rep = checked(t, busy, concurrent.Options{Seed: 1, Scenarios: 10, Budget: 20, Floor: 0.1})
 	require.Equal(t, model.Pass, rep.Verdict, rep.Reason)
-	require.Equal(t, 20, rep.Exhausted)
+	require.Equal(t, 10, rep.Exhausted)
 	require.Positive(t, rep.Abandoned)
 	rep = checked(t, newSmall(), concurrent.Options{Seed: 1, Scenarios: 1, Budget: 0.5})
 	require.Equal(t, model.Incomplete, rep.Verdict)

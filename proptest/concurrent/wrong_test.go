@@ -192,7 +192,7 @@ var wrongs = []wrong{
 		return none
 	})},
 	// new object 0 -> 0; borrow 0 -> 1. T1: wake_by_ref 1. T2: wake_by_ref 1. then: wakes 0.
-	{name: "a wake beside another is not counted", property: model.W1, threads: 2, steps: 5, subject: newSmall().with(model.WakeByRef, func(h, _ item) concurrent.Answer {
+	{name: "a wake beside another is not counted", seed: 4, property: model.W1, threads: 2, steps: 5, subject: newSmall().with(model.WakeByRef, func(h, _ item) concurrent.Answer {
 		h.Touch(false)
 		n := h.wakes.Load(get)
 		h.wakes.CompareExchange(swap, n, n+1)
@@ -207,7 +207,7 @@ var wrongs = []wrong{
 		return none
 	})},
 	// new object 0 -> 0; into_waker 0 -> 1. T1: wake 1.
-	{name: "a wake releases and then delivers", property: model.R2, threads: 1, steps: 3, subject: newSmall().with(model.Wake, func(h, _ item) concurrent.Answer {
+	{name: "a wake releases and then delivers", seed: 5, property: model.R2, threads: 1, steps: 3, subject: newSmall().with(model.Wake, func(h, _ item) concurrent.Answer {
 		h.release()
 		h.deliver()
 		return none
@@ -379,7 +379,7 @@ func TestWrongImplementationsAreFound(t *testing.T) {
 			f := rep.Failure
 			require.True(t, f.Minimal)
 			threads, steps := f.Scenario.Size()
-			t.Log(rep.Exhausted, f.Tried, f.Property, threads, steps, "\n", f.Scenario)
+			t.Logf("%d scenarios, %d tried\n%s", rep.Exhausted, f.Tried, f.Scenario)
 			require.Equal(t, w.property, f.Property, "%s", f.Report(concurrent.DefaultCommands))
 			require.Equal(t, []int{w.threads, w.steps}, []int{threads, steps}, "%s", f.Report(concurrent.DefaultCommands))
 			require.Equal(t, w.limit, f.Scenario.Limit != 0)

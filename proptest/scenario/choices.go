@@ -61,8 +61,9 @@ var (
 	}
 	after = []dish{
 		{model.StrongCount, 3}, {model.WeakCount, 3}, {model.Wakes, 3}, {model.Upgrade, 2}, {model.GetMut, 2}, {model.TryUnwrap, 2}, {model.IntoInner, 1}, {model.Drop, 1},
-		{model.Wake, 1}, {model.WakeByRef, 1}, {model.WillWake, 3}, {model.PtrEq, 2},
+		{model.Wake, 1}, {model.WakeByRef, 1}, {model.WillWake, 8}, {model.PtrEq, 3},
 	}
+	second = []dish{{model.IntoWaker, 2}, {model.Borrow, 1}}
 )
 
 // draw draws a call from the menu, on any handle that the part may use. It returns false if there is none.

@@ -34,7 +34,7 @@ func (o DrawOptions) complete() DrawOptions {
 	o.Threads = within(o.Threads, 4, MaxThreads)
 	o.Objects = within(o.Objects, 2, 4)
 	// What is left when each object is made, each thread got a handle, and some more steps are taken before and after.
-	o.Calls = within(o.Calls, 4, (MaxSteps-o.Objects-(1+maxConvert)*o.Threads-maxMore-maxAfter)/o.Threads)
+	o.Calls = within(o.Calls, 4, (MaxSteps-o.Objects-(1+maxConvert)*o.Threads-maxMore-1-maxAfter)/o.Threads)
 	if o.Limits == nil {
 		o.Limits = defaultLimits
 	}
@@ -47,7 +47,7 @@ func (o DrawOptions) complete() DrawOptions {
 // Most steps of a kind.
 const (
 	maxConvert = 2 // of the setup, which make another kind of the handle of a thread
-	maxMore    = 3 // of the setup, beside those that make objects and a handle for each thread
+	maxMore    = 3 // of the setup, beside those that make objects and a handle for each thread, and one for the second object
 	maxAfter   = 2 // of the teardown
 )
 
@@ -118,6 +118,9 @@ func (b *builder) drawSetup() {
 	heirs := b.drawHandles(&users)
 	for range oneOf(b.t, fewer(0, maxMore), "more") {
 		b.draw(setupPart, before)
+	}
+	if b.objects > 1 { // wakers of two objects are to be told apart
+		b.drawOf(setupPart, second, 1)
 	}
 	// The heirs come last: what they have, the others are made from.
 	for o, i := range heirs {

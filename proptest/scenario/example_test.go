@@ -154,6 +154,6 @@ func ExampleDraw() {
 	// 	upgrade 5 -> 6
 	// 	try_unwrap 1
 	// teardown
-	// 	try_unwrap 6
-	// 	ptr_eq 1, 6
+	// 	weak_count 6
+	// 	will_wake 4, 4
 }
