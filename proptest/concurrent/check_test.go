@@ -32,7 +32,7 @@ func TestRightImplementationsPass(t *testing.T) {
 		for _, m := range []explore.Model{explore.C20, explore.RC11, explore.GenMC, explore.SC} {
 			n := 150
 			if testing.Short() {
-				n = 30
+				n = 15
 			}
 			t.Run(name+"/"+m.String(), func(t *testing.T) {
 				calls := 0
@@ -101,7 +101,7 @@ func TestTheSameSeedGivesTheSameReport(t *testing.T) {
 	for name, subject := range map[string]concurrent.Subject{"right": newSmall(), "wrong": wrongs[2].subject} {
 		var reports []*concurrent.Report
 		for _, seed := range []uint64{3, 3, 4} {
-			rep := checked(t, subject, concurrent.Options{Seed: seed, Scenarios: 20, Draw: scenario.DrawOptions{Panics: true}})
+			rep := checked(t, subject, concurrent.Options{Seed: seed, Scenarios: 8, Draw: scenario.DrawOptions{Panics: true}})
 			rep.Explored.Explored = nil
 			reports = append(reports, rep)
 		}
