@@ -40,9 +40,9 @@ var designs = []design{
 	{"counter", connSubject((*conn).tryIncrement), []wakertest.Option{wakertest.Exploring(explore.Leaks())}, []wrongDesign{
 		// new, downgrade, drop, and the upgrade in the destructor.
 		{"increment-without-zero-check", connSubject((*conn).increment), nil, wakertest.Sequentially, model.R11, [2]int{4, 0}},
-		{"increment-without-zero-check-threads", connSubject((*conn).increment), exhaustively, wakertest.Exhaustively, model.R3, [2]int{1, 4}},
+		{"increment-without-zero-check-threads", connSubject((*conn).increment), exhaustively, wakertest.Exhaustively, model.R3, [2]int{2, 4}},
 		// The drop has to come between the load and the add of another thread.
-		{"check-then-add", connSubject((*conn).checkThenAdd), nil, wakertest.Exhaustively, model.R3, [2]int{2, 6}},
+		{"check-then-add", connSubject((*conn).checkThenAdd), nil, wakertest.Exhaustively, model.R3, [2]int{2, 4}},
 	}},
 	{"pool", messageSubject((*message).release), nil, []wrongDesign{
 		{"release-before-last-use", messageSubject((*message).releaseThenUse), nil, wakertest.Exhaustively, model.R9, [2]int{2, 4}},

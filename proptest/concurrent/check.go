@@ -22,8 +22,11 @@ type Options struct {
 	// Budget is the largest estimate of executions with which a drawn scenario is run; 0 means DefaultBudget. What is over it is rejected
 	// and counted, and another one drawn.
 	Budget float64
-	Model  explore.Model
-	Draw   scenario.DrawOptions // Has is the subject's, whatever it says
+	// Floor is the smallest estimate with which one is run; 0 means DefaultFloor. What is under it hardly interleaves, is counted, and another one
+	// drawn. The floor sinks where draws do not reach it, and there is none for shrinking.
+	Floor float64
+	Model explore.Model
+	Draw  scenario.DrawOptions // Has is the subject's, whatever it says
 	// Native is how often each scenario is run on goroutines as well; 0 is never.
 	Native int
 	// NativeOnly leaves the exploration out: for subjects without cells. Exhausted then counts the scenarios that were run that often. A failure
@@ -35,11 +38,18 @@ type Options struct {
 	Progress func(exhausted int)
 }
 
-// DefaultBudget is the largest estimate of executions of a random scenario.
-const DefaultBudget = 2000
+// The bounds of the estimate of executions of a random scenario.
+const (
+	DefaultBudget = 1000
+	DefaultFloor  = 12
+)
 
-// overrun is how far beyond its budget a scenario may go before it is given up, and the check is incomplete: the estimate leaves things out.
-const overrun = 100
+// maxUnder is how many draws in a row may be under the floor before it sinks by half: for a subject with few operations there may be nothing
+// above it.
+const maxUnder = 30
+
+// overrun is how far beyond its budget a scenario may go before it is given up: the estimate leaves things out.
+const overrun = 10
 
 // maxDraws bounds the draws, by multiples of the scenarios that are wanted: a generator that gives nothing else must not go on for ever.
 const maxDraws = 100
@@ -51,7 +61,11 @@ type Report struct {
 	Seed      uint64
 	Exhausted int // scenarios of which every execution was judged
 	Rejected  int // draws over the budget
+	Trivial   int // draws under the floor
 	Repeated  int // draws of a scenario that was run already
+	// Abandoned scenarios went far over the budget when they were run. They are not among the exhausted, and others were drawn in their place;
+	// what was seen of them is in Explored.
+	Abandoned int
 	// Explored and Native sum up what the scenarios came to; their verdicts are not set.
 	Explored Result
 	Native   Result
@@ -76,8 +90,11 @@ func Check(ctx context.Context, subject Subject, opt Options) (*Report, error) {
 	if opt.Budget == 0 {
 		opt.Budget = DefaultBudget
 	}
+	if opt.Floor == 0 {
+		opt.Floor = DefaultFloor
+	}
 	opt.Draw.Has = subject.Has
-	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{},
+	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{}, lost: map[string]bool{},
 		report: &Report{Seed: opt.Seed, Explored: Result{Coverage: newCoverage()}, Native: Result{Coverage: newCoverage()}}}
 	for round := uint64(0); !c.over(); round++ {
 		// Draws that are rejected or repeated leave fewer than was asked for, so there may be more rounds.
@@ -104,7 +121,9 @@ type check struct {
 	seen    map[string]bool
 	report  *Report
 	draws   int
-	tried   int // scenarios run after the first failure
+	under   int             // draws in a row that were under the floor
+	tried   int             // scenarios run after the first failure
+	lost    map[string]bool // those of them that do not fail as the first did
 	failure *Failure
 	cut     string // why the check is incomplete
 	err     error
@@ -144,6 +163,7 @@ func (c *check) property(t *rapid.T) {
 func (c *check) once(s scenario.Scenario) {
 	c.draws++
 	key := s.String()
+	estimate := s.Estimate()
 	switch {
 	case c.ctx.Err() != nil:
 		c.cut = context.Cause(c.ctx).Error()
@@ -154,11 +174,17 @@ func (c *check) once(s scenario.Scenario) {
 	case c.seen[key]:
 		c.report.Repeated++
 		return
-	case s.Estimate() > c.opt.Budget:
+	case estimate > c.opt.Budget:
 		c.report.Rejected++
 		return
+	case estimate < c.opt.Floor:
+		c.report.Trivial++
+		if c.under++; c.under > maxUnder {
+			c.opt.Floor, c.under = c.opt.Floor/2, 0
+		}
+		return
 	}
-	c.seen[key] = true
+	c.seen[key], c.under = true, 0
 	if c.opt.NativeOnly {
 		if c.native(s) {
 			c.exhausted()
@@ -180,6 +206,10 @@ func (c *check) once(s scenario.Scenario) {
 		c.failure = r.Failure
 		return
 	case model.Incomplete:
+		if r.Explored.Bound == explore.ExecutionBound && r.Executions+r.Blocked >= c.most() {
+			c.report.Abandoned++
+			return
+		}
 		c.cut = fmt.Sprintf("a scenario: %s\n%s", r.Reason, s)
 		return
 	}
@@ -223,19 +253,38 @@ func (r *Result) sum(o *Result) {
 	r.Coverage.merge(o.Coverage)
 }
 
+// most is how many executions a scenario may have before it is given up.
+func (c *check) most() int64 { return int64(overrun * c.opt.Budget) }
+
+// explore runs a scenario. A failure of one with panics is given only if it does not fail without them: else it is that failure.
 func (c *check) explore(s scenario.Scenario) (*Result, error) {
-	options := append([]explore.Option{explore.In(c.opt.Model), explore.MaxExecutions(int64(overrun * c.opt.Budget))}, c.opt.Explorer...)
+	r, err := c.exploreOne(s)
+	if err != nil || r.Failure == nil || len(s.Panics) == 0 {
+		return r, err
+	}
+	s.Panics = nil
+	calm, err := c.exploreOne(s)
+	if err != nil || calm.Failure == nil {
+		return r, err
+	}
+	return calm, nil
+}
+
+func (c *check) exploreOne(s scenario.Scenario) (*Result, error) {
+	options := append([]explore.Option{explore.In(c.opt.Model), explore.MaxExecutions(c.most())}, c.opt.Explorer...)
 	return Explore(c.ctx, s, c.subject, options...)
 }
 
-// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known.
+// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known. None is run twice.
 func (c *check) again(s scenario.Scenario) *Failure {
-	if s.Estimate() > c.opt.Budget {
+	key := s.String()
+	if c.lost[key] || s.Estimate() > c.opt.Budget {
 		return nil
 	}
 	c.tried++
 	r, err := c.rerun(s)
 	if err != nil || r.Failure == nil || r.Failure.Property != c.failure.Property {
+		c.lost[key] = true
 		return nil
 	}
 	return r.Failure
@@ -271,24 +320,43 @@ func (c *check) finish() (*Report, error) {
 	return rep, nil
 }
 
-// minimize removes what can be removed one by one, until every single removal loses the failure. A native failure is left as it is: to run a
-// schedule again is not in our hands. Without any exploration
-// what fails again by chance is made smaller.
+// minimize removes what can be removed, until every single reduction loses the failure, and every two of them. A native failure is left as it
+// is: to run a schedule again is not in our hands. Without any exploration, what fails again by chance is made smaller.
 func (c *check) minimize() {
 	if c.failure.Explored == nil && !c.opt.NativeOnly {
 		return
 	}
-	for smaller := true; smaller; {
-		smaller = false
-		for s := range c.failure.Scenario.Reductions() {
-			if c.ctx.Err() != nil {
-				return
-			}
-			if f := c.again(s); f != nil {
-				c.failure, smaller = f, true
-				break
+	for c.reduce() {
+	}
+	c.failure.Minimal = c.ctx.Err() == nil && c.failure.Explored != nil
+}
+
+// reduce takes the first reduction that fails. Where there is none, it tries two in a row: some steps can only go together.
+func (c *check) reduce() bool {
+	var all []scenario.Scenario
+	for s := range c.failure.Scenario.Reductions() {
+		if c.reducesTo(s) {
+			return true
+		}
+		all = append(all, s)
+	}
+	for _, s := range all {
+		for t := range s.Reductions() {
+			if c.reducesTo(t) {
+				return true
 			}
 		}
 	}
-	c.failure.Minimal = c.failure.Explored != nil
+	return false
+}
+
+func (c *check) reducesTo(s scenario.Scenario) bool {
+	if c.ctx.Err() != nil {
+		return false
+	}
+	f := c.again(s)
+	if f != nil {
+		c.failure = f
+	}
+	return f != nil
 }

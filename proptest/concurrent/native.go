@@ -62,7 +62,7 @@ func Native(ctx context.Context, s scenario.Scenario, subject Subject, opt Nativ
 }
 
 func (p *program) judgeNative(r *record, judge *linearize.Judge, seen map[string]bool, c *Coverage) (*Failure, error) {
-	key := string(r.key())
+	key := string(r.appendKey(nil))
 	if seen[key] {
 		return nil, nil
 	}
@@ -72,7 +72,13 @@ func (p *program) judgeNative(r *record, judge *linearize.Judge, seen map[string
 	if w == nil {
 		return nil, err
 	}
-	return &Failure{Property: w.Property, Detail: w.Detail, Scenario: p.scenario, program: p, wrong: w, record: r}, nil
+	f := &Failure{Property: w.Property, Detail: w.Detail, Scenario: p.scenario, program: p, wrong: w, record: r}
+	for n := range r.entries {
+		if p.panicked(p.calls[n], &r.entries[n]) {
+			f.Property = afterPanic(f.Property)
+		}
+	}
+	return f, nil
 }
 
 // native runs the program once. It returns neither a record nor a failure if ctx ended first.
