@@ -75,7 +75,7 @@ func TestNativeFailure(t *testing.T) {
 	require.ErrorAs(t, err, &f)
 	require.Equal(t, model.R3, f.Property)
 	require.Equal(t, wakertest.Natively, f.Level)
-	require.Equal(t, [2]int{1, 1}, sizeOf(f), "%v", err) // new; T1: drop, or a read beside it
+	require.Equal(t, [2]int{1, 1}, sizeOf(f), "%v", err) // T1: new; the handle is dropped at the end
 	require.False(t, f.Scenario.Minimal)
 	require.Contains(t, err.Error(), "A schedule of goroutines cannot be brought back")
 	require.Positive(t, levelOf(t, stats, wakertest.Natively).Executions)
