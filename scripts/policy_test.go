@@ -41,8 +41,9 @@ var allowed = map[string][]string{
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
 	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
 	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario"},
+	"tla":                        {"model"},
 	"scripts":                    {},
-	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {
