@@ -26,6 +26,9 @@ func (s State) actions(b Bounds) []Action {
 		}
 	}
 	for _, p := range s.running {
+		if s.PermitsEnd(p.Call) != nil {
+			continue
+		}
 		all = append(all, Action{Call: p.Call, Resume: true}, Action{Call: p.Call, Resume: true, Panicked: true})
 	}
 	return all

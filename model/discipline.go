@@ -39,6 +39,18 @@ func (s State) Permits(c Call) error {
 	return nil
 }
 
+// PermitsEnd reports, as an error, why user code of the call in progress cannot end yet: a borrow of the arc that it got is in use. The
+// borrow would outlive the arc (R6).
+func (s State) PermitsEnd(c Call) error {
+	if c.Self == NoHandle {
+		return nil
+	}
+	if _, live := s.Handle(c.Self); live && s.lent(c.Self) {
+		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, c.Self)
+	}
+	return nil
+}
+
 // Consumes reports whether the operation ends the handle that it acts on, if it succeeds.
 func Consumes(f Func) bool {
 	switch f {

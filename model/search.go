@@ -37,8 +37,8 @@ func (a Action) String() string {
 	return a.Call.String()
 }
 
-// apply takes the action; refused reports that the contract refuses the call.
-func (s State) apply(a Action) (next State, out Outcome, refused bool) {
+// Apply takes the action; refused reports that the contract refuses the call, and then nothing changes.
+func (s State) Apply(a Action) (next State, out Outcome, refused bool) {
 	if a.Resume {
 		next, out, _ = s.Resume(a.Call, a.Panicked)
 	} else {
@@ -65,18 +65,24 @@ var ErrNoStates = errors.New("model: the bounds permit no action at all")
 // result's Trace leads to it), the context's, or ErrNoStates; with any of them the counts are those so far. Edges are reported to
 // visit, if it is not nil, by the numbers of their states in order of discovery, from 0. One goroutine; memory grows with the states.
 func Search(ctx context.Context, b Bounds, visit func(from, to int, a Action)) (Result, error) {
-	return search(ctx, b, visit, State.apply)
+	if visit == nil {
+		return Explore(ctx, b, State.Apply, nil)
+	}
+	return Explore(ctx, b, State.Apply, func(from, to Node, a Action) { visit(from.ID, to.ID, a) })
 }
 
-type node struct {
-	state  State
-	parent int
-	action Action
-	depth  int
+// Step takes an action, as [State.Apply] does.
+type Step func(s State, a Action) (next State, out Outcome, refused bool)
+
+// Node is a state with its number.
+type Node struct {
+	ID    int
+	State State
 }
 
-// search takes the step function as an argument so that tests can break it.
-func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), step func(State, Action) (State, Outcome, bool)) (Result, error) {
+// Explore is a [Search] that shows the states as well, and takes its steps by a function that may be another one than
+// [State.Apply]: who compares the state space with something else breaks it there, to see that the comparison notices.
+func Explore(ctx context.Context, b Bounds, step Step, visit func(from, to Node, a Action)) (Result, error) {
 	nodes := []node{{state: NewState(b.Limit), parent: -1}}
 	known := map[string]int{string(nodes[0].state.Key()): 0}
 	res := Result{States: 1, ByFunc: map[Func]int{}}
@@ -110,7 +116,7 @@ func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), s
 				}
 			}
 			if visit != nil {
-				visit(i, j, a)
+				visit(Node{i, nodes[i].state}, Node{j, nodes[j].state}, a)
 			}
 		}
 	}
@@ -118,6 +124,13 @@ func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), s
 		return res, ErrNoStates
 	}
 	return res, nil
+}
+
+type node struct {
+	state  State
+	parent int
+	action Action
+	depth  int
 }
 
 // way is the path from the first state to state i.

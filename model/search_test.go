@@ -60,9 +60,9 @@ func TestSearchCancelled(t *testing.T) {
 
 // Each row breaks the step function in one place; the search must name the property, by the shortest way.
 func TestSearchFindsBrokenContracts(t *testing.T) {
-	after := func(f Func, resumed bool, edit func(s *State, c Call)) func(State, Action) (State, Outcome, bool) {
+	after := func(f Func, resumed bool, edit func(s *State, c Call)) Step {
 		return func(s State, a Action) (State, Outcome, bool) {
-			next, out, refused := s.apply(a)
+			next, out, refused := s.Apply(a)
 			if a.Call.F == f && a.Resume == resumed && !refused {
 				next = next.clone()
 				edit(&next, a.Call)
@@ -72,7 +72,7 @@ func TestSearchFindsBrokenContracts(t *testing.T) {
 	}
 	for _, row := range []struct {
 		name   string
-		step   func(State, Action) (State, Outcome, bool)
+		step   Step
 		breaks Property
 		steps  int // new, whatever the row needs before, the broken step
 	}{
@@ -92,7 +92,7 @@ func TestSearchFindsBrokenContracts(t *testing.T) {
 		{"no limit", func(s State, a Action) (State, Outcome, bool) {
 			limit := s.Limit
 			s.Limit = 100
-			next, out, refused := s.apply(a)
+			next, out, refused := s.Apply(a)
 			next.Limit = limit
 			return next, out, refused
 		}, R7, 3},
@@ -102,7 +102,7 @@ func TestSearchFindsBrokenContracts(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			b := Bounds{Limit: 2, Objects: 1, Handles: 3, Running: 1, Wakes: 1}
-			got, err := search(t.Context(), b, nil, row.step)
+			got, err := Explore(t.Context(), b, row.step, nil)
 			var v *Violation
 			require.ErrorAs(t, err, &v)
 			require.Equal(t, row.breaks, v.Property, "%v", v)

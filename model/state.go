@@ -66,6 +66,9 @@ func (s State) Running() []Progress { return slices.Clone(s.running) }
 // Forgotten returns how many strong counts of the object belong to forgotten handles.
 func (s State) Forgotten(o ObjectID) uint64 { return s.forgot[o] }
 
+// Lost returns how many weak counts of the object belong to forgotten handles.
+func (s State) Lost(o ObjectID) uint64 { return s.lost[o] }
+
 // Handle returns the handle of that id.
 func (s State) Handle(id HandleID) (Handle, bool) {
 	i, ok := s.find(id)
