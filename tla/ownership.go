@@ -130,6 +130,9 @@ func modelState(s model.State) string {
 	return t.String()
 }
 
+// maxCalls is more calls in progress than any bounds permit.
+const maxCalls = 100
+
 // tlcState names a state that TLC printed. The error says what is not as in OwnershipState.tla.
 func tlcState(text string) (string, error) {
 	vars, err := ParseState(text)
@@ -153,7 +156,12 @@ func tlcState(text string) (string, error) {
 	}
 	for _, p := range r.pairs(vars.Get("running")) {
 		rec := r.record(p.Key, 6)
-		for range r.integer(p.Value) {
+		equal := r.integer(p.Value)
+		if equal < 1 || equal > maxCalls {
+			r.fail("%d equal calls", equal)
+			equal = 0
+		}
+		for range equal {
 			t.call(r.str(rec, "f"), r.num(rec, "handle"), r.num(rec, "self"), r.num(rec, "object")-1, r.str(rec, "stage"), r.flag(rec, "panicked"))
 		}
 	}

@@ -200,6 +200,7 @@ func (p *valueParser) name() string {
 		p.at++
 	}
 	if p.at == start || isDigit(p.text[start]) {
+		p.at = start
 		p.fail("want a name")
 	}
 	return p.text[start:p.at]

@@ -16,8 +16,8 @@ Phases == {"alive",   \* the strong count is not zero
            "freed"}   \* the block is given back
 
 Object == [phase  : Phases,
-           strong : 0..Limit,
-           weak   : 0..Limit,   \* weak handles, and one more on behalf of the value until it is gone
+           strong : Nat,
+           weak   : Nat,        \* weak handles, and one more on behalf of the value until it is gone
            wakes  : Nat,        \* deliveries
            moved  : BOOLEAN,    \* the value was moved out: no destructor ran
            forgot : Nat,        \* strong counts of forgotten handles: nobody will ever release them

@@ -100,10 +100,10 @@ Began(p) == running (+) SetToBag({p})
 Ended(p) == running (-) SetToBag({p})
 
 (* A call gives up a strong count, as its only step or after the target was woken. The last one begins the destructor. *)
+Released(p) == Release(objects[p.object])
 GiveUp(p, others) ==
-  LET released == Release(objects[p.object])
-  IN  /\ objects' = [objects EXCEPT ![p.object] = released]
-      /\ running' = IF released.phase = "dying" THEN others (+) SetToBag({[p EXCEPT !.stage = "destroying"]}) ELSE others
+  /\ objects' = [objects EXCEPT ![p.object] = Released(p)]
+  /\ running' = IF Released(p).phase = "dying" THEN others (+) SetToBag({[p EXCEPT !.stage = "destroying"]}) ELSE others
 
 (* A wake by value owns the count of the waker that it consumed, but if its user code got an arc, that arc does. *)
 Owes(p) == p.f = "Wake" /\ p.stage = "delivering" /\ (p.self = NoHandle \/ p.self \in Live)
