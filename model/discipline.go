@@ -24,10 +24,10 @@ func (s State) Permits(c Call) error {
 	if !Accepts(c.F, h.Kind) {
 		return fmt.Errorf("%v: handle %d, of kind %v, has no %v", c, c.Handle, h.Kind, c.F)
 	}
-	if h.Dead && c.F != EndBorrow {
+	if outlived(c.F, h) {
 		return fmt.Errorf("%v: handle %d outlived the handle that it borrows from", c, c.Handle)
 	}
-	if (Consumes(c.F) || c.F == GetMut) && s.lent(h.ID) {
+	if s.inUse(c.F, h) {
 		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, c.Handle)
 	}
 	if c.Other == NoHandle {
@@ -35,6 +35,22 @@ func (s State) Permits(c Call) error {
 	}
 	if other, ok := s.Handle(c.Other); !ok || !AcceptsOther(c.F, other.Kind) {
 		return fmt.Errorf("%v: handle %d is no second operand of %v", c, c.Other, c.F)
+	}
+	return nil
+}
+
+func outlived(f Func, h Handle) bool { return h.Dead && f != EndBorrow }
+
+func (s State) inUse(f Func, h Handle) bool { return (Consumes(f) || f == GetMut) && s.lent(h.ID) }
+
+// PermitsEnd reports, as an error, why user code of the call in progress cannot end yet: a borrow of the arc that it got is in use. The
+// borrow would outlive the arc (R6).
+func (s State) PermitsEnd(c Call) error {
+	if c.Self == NoHandle {
+		return nil
+	}
+	if _, live := s.Handle(c.Self); live && s.lent(c.Self) {
+		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, c.Self)
 	}
 	return nil
 }

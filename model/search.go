@@ -37,14 +37,20 @@ func (a Action) String() string {
 	return a.Call.String()
 }
 
-// apply takes the action; refused reports that the contract refuses the call.
-func (s State) apply(a Action) (next State, out Outcome, refused bool) {
-	if a.Resume {
-		next, out, _ = s.Resume(a.Call, a.Panicked)
-	} else {
-		next, out, _ = s.Start(a.Call)
-	}
+// Apply takes the action; refused reports that the contract refuses the call, and then nothing changes.
+func (s State) Apply(a Action) (next State, out Outcome, refused bool) {
+	out = s.apply(&next, a)
 	return next, out, out.Err != ""
+}
+
+// apply makes next the state that follows, in the memory that next has.
+func (s State) apply(next *State, a Action) (out Outcome) {
+	if a.Resume {
+		out, _ = s.resume(next, a.Call, a.Panicked)
+	} else {
+		out, _ = s.start(next, a.Call)
+	}
+	return out
 }
 
 // Result is what a search found.
@@ -65,29 +71,50 @@ var ErrNoStates = errors.New("model: the bounds permit no action at all")
 // result's Trace leads to it), the context's, or ErrNoStates; with any of them the counts are those so far. Edges are reported to
 // visit, if it is not nil, by the numbers of their states in order of discovery, from 0. One goroutine; memory grows with the states.
 func Search(ctx context.Context, b Bounds, visit func(from, to int, a Action)) (Result, error) {
-	return search(ctx, b, visit, State.apply)
+	take := func(next *State, s State, a Action) bool { return s.apply(next, a).Err != "" }
+	if visit == nil {
+		return search(ctx, b, take, nil)
+	}
+	return search(ctx, b, take, func(from, to Node, a Action) { visit(from.ID, to.ID, a) })
 }
 
-type node struct {
-	state  State
-	parent int
-	action Action
-	depth  int
+// Step takes an action, as [State.Apply] does.
+type Step func(s State, a Action) (next State, out Outcome, refused bool)
+
+// Node is a state with its number.
+type Node struct {
+	ID    int
+	State State
 }
 
-// search takes the step function as an argument so that tests can break it.
-func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), step func(State, Action) (State, Outcome, bool)) (Result, error) {
+// Explore is a [Search] that shows the states as well, and takes its steps by a function that may be another one than
+// [State.Apply]: who compares the state space with something else breaks it there, to see that the comparison notices.
+func Explore(ctx context.Context, b Bounds, step Step, visit func(from, to Node, a Action)) (Result, error) {
+	return search(ctx, b, func(next *State, s State, a Action) (refused bool) {
+		*next, _, refused = step(s, a)
+		return refused
+	}, visit)
+}
+
+// search steps from a state by a function that may write to the memory that next has: only states that are new are kept, one of ten edges
+// or fewer leads to one, and without the memory for the others the search takes half the time.
+func search(ctx context.Context, b Bounds, take func(next *State, s State, a Action) (refused bool), visit func(from, to Node, a Action)) (Result, error) {
 	nodes := []node{{state: NewState(b.Limit), parent: -1}}
 	known := map[string]int{string(nodes[0].state.Key()): 0}
 	res := Result{States: 1, ByFunc: map[Func]int{}}
-	var key []byte
+	var (
+		next    State
+		key     []byte
+		actions []Action
+	)
 	for i := 0; i < len(nodes); i++ {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return res, ctx.Err()
 		}
-		for _, a := range nodes[i].state.actions(b) {
-			next, _, refused := step(nodes[i].state, a)
-			if refused {
+		from := Node{i, nodes[i].state}
+		actions = from.State.appendActions(actions[:0], b)
+		for _, a := range actions {
+			if take(&next, from.State, a) {
 				res.Refused++
 				continue
 			}
@@ -98,7 +125,7 @@ func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), s
 			if !seen {
 				j = len(nodes)
 				known[string(key)] = j
-				nodes = append(nodes, node{state: next, parent: i, action: a, depth: nodes[i].depth + 1})
+				nodes = append(nodes, node{state: next.clone(), parent: i, action: a, depth: nodes[i].depth + 1})
 				res.States++
 				if nodes[j].depth > res.Depth {
 					res.Depth = nodes[j].depth
@@ -110,7 +137,7 @@ func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), s
 				}
 			}
 			if visit != nil {
-				visit(i, j, a)
+				visit(from, Node{j, nodes[j].state}, a)
 			}
 		}
 	}
@@ -118,6 +145,13 @@ func search(ctx context.Context, b Bounds, visit func(from, to int, a Action), s
 		return res, ErrNoStates
 	}
 	return res, nil
+}
+
+type node struct {
+	state  State
+	parent int
+	action Action
+	depth  int
 }
 
 // way is the path from the first state to state i.

@@ -66,6 +66,9 @@ func (s State) Running() []Progress { return slices.Clone(s.running) }
 // Forgotten returns how many strong counts of the object belong to forgotten handles.
 func (s State) Forgotten(o ObjectID) uint64 { return s.forgot[o] }
 
+// Lost returns how many weak counts of the object belong to forgotten handles.
+func (s State) Lost(o ObjectID) uint64 { return s.lost[o] }
+
 // Handle returns the handle of that id.
 func (s State) Handle(id HandleID) (Handle, bool) {
 	i, ok := s.find(id)
@@ -92,14 +95,21 @@ func (s State) find(id HandleID) (int, bool) {
 	return slices.BinarySearchFunc(s.handles, id, func(h Handle, id HandleID) int { return int(h.ID) - int(id) })
 }
 
-// clone makes the parts of a state that steps write to its own.
+// clone returns the state with memory of its own.
 func (s State) clone() State {
-	s.objects = slices.Clone(s.objects)
-	s.forgot = slices.Clone(s.forgot)
-	s.lost = slices.Clone(s.lost)
-	s.handles = slices.Clone(s.handles)
-	s.running = slices.Clone(s.running)
-	return s
+	var own State
+	s.copyTo(&own)
+	return own
+}
+
+// copyTo makes next the same state, in the memory that next has.
+func (s State) copyTo(next *State) {
+	next.Limit = s.Limit
+	next.objects = append(next.objects[:0], s.objects...)
+	next.forgot = append(next.forgot[:0], s.forgot...)
+	next.lost = append(next.lost[:0], s.lost...)
+	next.handles = append(next.handles[:0], s.handles...)
+	next.running = append(next.running[:0], s.running...)
 }
 
 // add and remove work on a clone. Removing a handle, or moving it away, kills the refs that borrow from it (R6).

@@ -18,7 +18,7 @@ func Check(ctx context.Context, t *Tool, dir string, e Entry, workers int, progr
 	if e.Expect != Pass {
 		workers = 1 // or the counts up to the violation depend on the machine
 	}
-	r, err := t.Run(ctx, Job{Dir: dir, Module: e.Module, Config: e.Name, Workers: workers, HeapMB: e.HeapMB, Progress: progress})
+	r, err := t.Run(ctx, Job{Dir: dir, Module: e.Module, Config: e.Name, Workers: workers, HeapMB: e.HeapMB, Short: !e.Long, Progress: progress})
 	if err != nil {
 		return nil, err
 	}

@@ -37,3 +37,21 @@ func temporalNames(path string) ([]string, error) {
 	}
 	return section(string(text), "PROPERTY", "PROPERTIES"), nil
 }
+
+// constants returns what a configuration puts in the place of constants and operators: the text behind = or <-.
+func constants(text string) map[string]string {
+	all := map[string]string{}
+	inside := false
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, `\*`)
+		words := strings.Fields(line)
+		if len(words) > 0 && slices.Contains(keywords, words[0]) {
+			inside = words[0] == "CONSTANT" || words[0] == "CONSTANTS"
+			words = words[1:]
+		}
+		if inside && len(words) >= 3 && (words[1] == "=" || words[1] == "<-") {
+			all[words[0]] = strings.Join(words[2:], " ")
+		}
+	}
+	return all
+}

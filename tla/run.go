@@ -22,6 +22,8 @@ type Job struct {
 	Dump    string // file for the state graph, as Graphviz' dot with action labels; must end in .dot
 	// Coverage counts how often each action was taken.
 	Coverage bool
+	// Short makes Java compile quickly rather than well, which halves a run of a few seconds.
+	Short bool
 	// Progress is told the numbers of distinct and of generated states, about once a minute and at the end.
 	Progress func(distinct, generated int64)
 }
@@ -122,8 +124,13 @@ func (j Job) arguments(jar, meta string) []string {
 	if heap == 0 {
 		heap = defaultHeapMB
 	}
-	args := []string{"-XX:+UseParallelGC", fmt.Sprintf("-Xmx%dm", heap), "-cp", jar, "tlc2.TLC", "-tool",
+	args := []string{"-XX:+UseParallelGC", fmt.Sprintf("-Xmx%dm", heap),
+		"-Djava.io.tmpdir=" + meta, // where TLC unpacks its own modules: two runs in one folder read half-written ones
+		"-cp", jar, "tlc2.TLC", "-tool",
 		"-workers", strconv.Itoa(max(1, j.Workers)), "-metadir", meta, "-checkpoint", "0", "-config", j.Config + ".cfg"}
+	if j.Short {
+		args = append([]string{"-XX:TieredStopAtLevel=1"}, args...)
+	}
 	if j.Dump != "" {
 		args = append(args, "-dump", "dot,actionlabels", j.Dump)
 	}
