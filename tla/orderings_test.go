@@ -230,7 +230,6 @@ var wantVerdicts = []struct {
 // sequence: see TestSameOutcomes. Under rc11, too, each of these combinations breaks the same, for the counts have but one store that is no
 // update, the end of a get_mut.
 func TestSameVerdicts(t *testing.T) {
-	total := 0
 	for _, want := range wantVerdicts {
 		t.Run(want.config, func(t *testing.T) {
 			r := compared(t, want.config)
@@ -264,7 +263,6 @@ func TestSameVerdicts(t *testing.T) {
 				require.Equal(t, rows[0].permitted(t), names, "combinations that C11 permits, and those of the specification")
 				v.breaks = strings.Trim(fmt.Sprint(counts), "map[]")
 				got = append(got, v)
-				total += len(rows)
 				t.Logf("%-12s %3d combinations, %3d break something (%s) under TLC, %d agree; needed:\n\t%s",
 					v.program, v.combinations, v.breaking, v.breaks, agree, strings.Join(v.needed, "\n\t"))
 			}
@@ -272,7 +270,6 @@ func TestSameVerdicts(t *testing.T) {
 			t.Logf("%d combinations: TLC %v, explore under two models %v", len(table), r.Elapsed.Round(time.Millisecond), took.Round(time.Millisecond))
 		})
 	}
-	require.Equal(t, 980, total)
 }
 
 // programsOf cuts a table, which is in order of programs, into one for each.
