@@ -2,120 +2,79 @@ package tla
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
 // Values reads the values that the specification printed, which TLC may have broken into several lines: a tuple as []any, a record or a
 // function of strings as map[string]any, a string, an int64, a bool. Anything else is an error.
 func (r *Result) Values() ([]any, error) {
-	p := &printed{text: strings.Join(r.Printed, "\n")}
+	p := &valueParser{text: strings.Join(r.Printed, "\n")}
 	var all []any
-	for p.skip(); p.err == nil && p.text != ""; p.skip() {
-		all = append(all, p.value())
-	}
-	return all, p.err
-}
-
-// printed is what is left to read.
-type printed struct {
-	text string
-	err  error
-}
-
-func (p *printed) skip() { p.text = strings.TrimLeft(p.text, " \n\t") }
-
-// take reads a mark, if it comes next.
-func (p *printed) take(mark string) bool {
-	p.skip()
-	rest, found := strings.CutPrefix(p.text, mark)
-	if found {
-		p.text = rest
-	}
-	return found && p.err == nil
-}
-
-func (p *printed) need(mark string) {
-	if !p.take(mark) {
-		p.fail("want " + mark)
-	}
-}
-
-func (p *printed) fail(reason string) {
-	if p.err == nil {
-		p.err = fmt.Errorf("%w: a printed value: %s at %.40q", ErrTLC, reason, p.text)
-	}
-	p.text = ""
-}
-
-func (p *printed) value() any {
-	switch {
-	case p.take("<<"):
-		return p.tuple()
-	case p.take("["):
-		return p.function("|->", ",", "]")
-	case p.take("("):
-		return p.function(":>", "@@", ")")
-	case p.take("TRUE"):
-		return true
-	case p.take("FALSE"):
-		return false
-	case p.take(`"`):
-		return p.until(`"`)
-	}
-	digits := p.text[:len(p.text)-len(strings.TrimLeft(p.text, "-0123456789"))]
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
-		p.fail("no value")
-		return nil
-	}
-	p.text = p.text[len(digits):]
-	return n
-}
-
-func (p *printed) tuple() []any {
-	list := []any{}
-	for p.err == nil && !p.take(">>") {
-		if len(list) > 0 {
-			p.need(",")
+	for p.space(); p.err == nil && p.at < len(p.text); p.space() {
+		v := p.value(0)
+		if p.err != nil {
+			break
 		}
-		list = append(list, p.value())
+		g, err := plain(v)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, g)
 	}
-	return list
+	if p.err != nil {
+		return all, fmt.Errorf("%w: a printed value: %w", ErrTLC, p.err)
+	}
+	return all, nil
 }
 
-// function reads pairs of a name, quoted unless it is a field of a record, and a value.
-func (p *printed) function(arrow, comma, end string) map[string]any {
-	f := map[string]any{}
-	for p.err == nil && !p.take(end) {
-		if len(f) > 0 {
-			p.need(comma)
+// plain makes a Go value of one of TLA+.
+func plain(v Value) (any, error) {
+	switch v := v.(type) {
+	case Int:
+		return int64(v), nil
+	case Bool:
+		return bool(v), nil
+	case Str:
+		return string(v), nil
+	case Tuple:
+		list := make([]any, len(v))
+		for i := range v {
+			g, err := plain(v[i])
+			if err != nil {
+				return nil, err
+			}
+			list[i] = g
 		}
-		var name string
-		switch {
-		case p.take(`"`):
-			name = p.until(`"`)
-			p.need(arrow)
-		case end == "]":
-			p.skip()
-			name = strings.TrimSpace(p.until(arrow))
-		default:
-			p.fail("no string")
+		return list, nil
+	case Record:
+		m := map[string]any{}
+		for _, f := range v {
+			if err := enter(m, f.Name, f.Value); err != nil {
+				return nil, err
+			}
 		}
-		if _, twice := f[name]; twice {
-			p.fail(name + " comes twice")
+		return m, nil
+	case Func:
+		m := map[string]any{}
+		for _, p := range v {
+			name, ok := p.Key.(Str)
+			if !ok {
+				return nil, fmt.Errorf("%w: a printed value: a function of %v, want strings", ErrTLC, p.Key)
+			}
+			if err := enter(m, string(name), p.Value); err != nil {
+				return nil, err
+			}
 		}
-		f[name] = p.value()
+		return m, nil
 	}
-	return f
+	return nil, fmt.Errorf("%w: a printed value: %v, of which nobody reads any", ErrTLC, v)
 }
 
-func (p *printed) until(mark string) string {
-	before, rest, found := strings.Cut(p.text, mark)
-	if !found {
-		p.fail("want " + mark)
-		return ""
+func enter(m map[string]any, name string, v Value) error {
+	g, err := plain(v)
+	if _, twice := m[name]; twice && err == nil {
+		err = fmt.Errorf("%w: a printed value: %s comes twice", ErrTLC, name)
 	}
-	p.text = rest
-	return before
+	m[name] = g
+	return err
 }
