@@ -12,7 +12,7 @@ import (
 // check runs one configuration and requires that TLC finds what the manifest says.
 func check(t *testing.T, e tla.Entry) *tla.Result {
 	t.Helper()
-	tool := tla.NeedTool(t)
+	tool := tla.FindTool(t)
 	dir, err := tla.Extract()
 	require.NoError(t, err)
 	defer os.RemoveAll(dir)
@@ -35,19 +35,4 @@ func compared(t *testing.T, name string) *tla.Result {
 	}
 	require.Fail(t, "no configuration "+name)
 	return nil
-}
-
-// TLC finds of each configuration of the weak memory what the manifest says. Those that a test compares are run there.
-func TestWeakMemory(t *testing.T) {
-	entries, err := tla.Manifest()
-	require.NoError(t, err)
-	ran := 0 // or skipped, all of them, without TLC
-	for _, e := range entries {
-		if e.Module != "MCLitmus" && e.Module != "MCArcOrderings" || e.Purpose == tla.Compare || e.Long {
-			continue
-		}
-		ran++
-		t.Run(e.Name, func(t *testing.T) { check(t, e) })
-	}
-	require.Equal(t, 31, ran)
 }
