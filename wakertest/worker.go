@@ -28,7 +28,15 @@ type worker struct {
 	idle      int // steps in a row without a handle
 	hands     []*held
 	goroutine int64
+	busy      *memory.Uint64 // threads that have work, or had some not long ago
+	waiting   bool           // not one of them
 }
+
+var (
+	rest     = memory.NewRMW("wakertest.busy.dec", memory.Relaxed, "handles are passed on under locks; a thread that sees the count late waits longer")
+	resume   = memory.NewRMW("wakertest.busy.inc", memory.Relaxed, "as for the decrement")
+	readBusy = memory.NewLoad("wakertest.busy.read", memory.Relaxed, "as for the decrement")
+)
 
 // held is an owning handle: an arc or a waker.
 type held struct {
@@ -42,18 +50,54 @@ type held struct {
 const (
 	maxHands  = 24      // handles that a thread keeps before it prefers to give some up
 	maxUnread = 12      // operations in a row after which a thread reads, if it can
-	maxIdle   = 1 << 16 // steps without a handle after which a thread believes that none is left for it
+	maxIdle   = 1 << 12 // steps without anything to work on after which a thread says so
 )
 
 func (t *worker) run(ctx context.Context) {
 	t.goroutine = linearize.Goroutine()
-	for steps := 0; t.budget > 0 && t.idle < maxIdle; steps++ {
+	for steps := 0; t.budget > 0 && !t.stranded(); steps++ {
 		if steps%64 == 0 && ctx.Err() != nil {
 			break
 		}
 		t.step()
 	}
+	if t.budget <= 0 {
+		t.bequeath()
+	}
+	if !t.waiting {
+		t.busy.FetchSub(rest, 1)
+	}
 	t.dropAll()
+}
+
+// bequeath leaves an arc to a thread that has work left, but had no time yet to come by one.
+func (t *worker) bequeath() {
+	i := slices.IndexFunc(t.hands, func(h *held) bool { return h.kind == model.Arc })
+	if i < 0 {
+		return
+	}
+	t.hands[i], t.hands[len(t.hands)-1] = t.hands[len(t.hands)-1], t.hands[i]
+	t.trade()
+}
+
+// stranded reports whether a thread has nothing to work on and nobody is left to pass it something. A thread that is preempted
+// can let others wait for long; only those that have waited for long already look at the counter.
+func (t *worker) stranded() bool {
+	if wait := t.idle >= maxIdle; wait != t.waiting {
+		t.waiting = wait
+		if wait {
+			t.busy.FetchSub(rest, 1)
+		} else {
+			t.busy.FetchAdd(resume, 1)
+		}
+	}
+	if !t.waiting {
+		return false
+	}
+	if t.busy.Load(readBusy) > 0 {
+		t.idle = maxIdle // once nobody is busy, it looks into the slots as often again
+	}
+	return t.idle >= 2*maxIdle
 }
 
 // step is one random operation, or a handle passed on.
@@ -73,9 +117,14 @@ func (t *worker) step() {
 		return
 	}
 	if t.unread >= maxUnread {
-		if arc := t.anyArc(); arc != nil {
+		switch arc := t.anyArc(); {
+		case arc != nil:
+			t.idle = 0
 			t.readAny(arc)
-		} else {
+		case t.births > 0:
+			t.births--
+			t.birth()
+		default:
 			t.trade()
 		}
 		return

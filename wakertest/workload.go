@@ -59,6 +59,8 @@ func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
 	rec := linearize.NewRecorder(w.Threads, w.Operations/w.Threads*5/4+64)
 	slots := make([]slot, 2*w.Threads)
 	workers := make([]*worker, w.Threads)
+	busy := new(memory.Uint64)
+	busy.Init(memory.Native(), "busy", uint64(w.Threads))
 	for i := range workers {
 		workers[i] = &worker{
 			load:   w,
@@ -67,6 +69,7 @@ func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
 			rng:    rand.New(rand.NewPCG(w.Seed, uint64(i))),
 			space:  memory.Native(),
 			slots:  slots,
+			busy:   busy,
 			budget: share(w.Operations, w.Threads, i),
 			births: share(w.Objects, w.Threads, i),
 			spare:  share(w.Operations, w.Threads, i),
