@@ -63,7 +63,7 @@ func TestWrongUse(t *testing.T) {
 func TestSuggestions(t *testing.T) {
 	for name, want := range map[string]string{
 		"chek": "check", "recrod": "record", "min": "minimize", "explorer": "explore", "lit": "litmus",
-		"help": "", "frobnicate": "", "history.jsonl": "", "x": "", "r": "", "tla": "", "mutants": "",
+		"help": "", "frobnicate": "", "history.jsonl": "", "x": "", "r": "", "mutants": "",
 	} {
 		got := wakecheck(t.Context(), name)
 		require.Equal(t, exitBroken, got.status)
