@@ -125,7 +125,7 @@ Continue(t) == \/ Restore(t) \/ Destroy(t) \/ Bury(t) \/ Free(t) \/ WakeDec(t) \
                \/ DowngradeAwait(t) \/ DowngradeCAS(t) \/ UpgradeCAS(t)
                \/ GetMutLoad(t) \/ GetMutUnlock(t) \/ EndMut(t) \/ Take(t)
 
-(* Every thread is through, and has no handle to go on with. Where no step is possible before that, TLC reports a deadlock (W7). *)
+(* Every thread is through, and has no handle to go on with. Where nothing can be done before, TLC reports a deadlock (W7). *)
 Finished == block # "none" /\ Live = {} /\ (\A t \in Threads : Is(t, "idle")) /\ UNCHANGED vars
 
 Next == (\E t \in Threads : Begin(t) \/ Continue(t)) \/ Finished

@@ -45,7 +45,7 @@ R4_Freed == (block = "held" /\ Gone) ~> (block = "freed")
 ByRef(t) == \/ at[t].pc = "wake_by_ref" /\ at'[t] # at[t]
             \/ at'[t].pc = "wake_by_ref" /\ at'[t] # at[t]
 Borrows  == {h \in Live : handles[h].kind = "ref"}
-R5_ByRefNeutral == [][(\E t \in Threads : ByRef(t)) \/ Borrows' # Borrows => UNCHANGED <<strong, weak>>]_<<strong, weak, at, handles>>
+R5_ByRefNeutral == [][(\E t \in Threads : ByRef(t)) \/ Borrows' # Borrows => UNCHANGED <<strong, weak>>]_vars
 
 (* A borrow that is not dead is of a handle that is there and owns. *)
 R6_BorrowScope == \A h \in Borrows : handles[h].dead \/ handles[h].of \in Of(Owning)
@@ -56,7 +56,7 @@ R7_NoOverflow == Owned <= Limit /\ Weakly <= Limit
 (* Where a panic leads is where a return leads, with the same counts. *)
 R8_PanicSafety ==
   [][\A t \in Threads : at[t].pc \in UserCode /\ at'[t] # at[t]
-       => at'[t].pc = After[at[t].pc] /\ UNCHANGED <<strong, weak, wakes, block, value, handles>>]_<<vars>>
+       => at'[t].pc = After[at[t].pc] /\ UNCHANGED <<strong, weak, wakes, block, value, handles>>]_vars
 
 (* An upgrade gives no handle when the value is going or gone: it owns one that is here, and whose count was not zero. *)
 R11_WeakUpgrade == Of(Owning) # {} => value = "here" /\ Ending = {}
@@ -70,7 +70,7 @@ R11_Exclusive == /\ Where({"mut"}) # {} => Count(Of(Owning \cup {"weak"})) = 1
 
 (* Each wake delivers once. *)
 Begun == Count({t \in Threads : at[t].pc = "idle" /\ at'[t].pc \in {"wake", "wake_by_ref"}})
-W1_Delivered == [][wakes' = wakes + Begun]_<<wakes, at>>
+W1_Delivered == [][wakes' = wakes + Begun]_vars
 
 ----------------------------------------------------------------------------
 (* The refinement. An operation takes effect in Ownership with one of its instructions:                               *)
@@ -100,11 +100,12 @@ OwnObjects ==
 
 OwnHandles == [h \in Live |-> [kind |-> handles[h].kind, object |-> 1, of |-> handles[h].of, dead |-> handles[h].dead]]
 
-(* A call that is over with its user code, and not yet with its decrement, is over in neither. *)
+(* A wake whose user code is over and whose decrement is to come is still in progress. The first panic is remembered there. *)
 OwnCall(t) ==
   LET ending == t \in Ending
       during == Is(t, "wake_by_ref")
-  IN  [f |-> IF ending THEN at[t].f ELSE IF during THEN "WakeByRef" ELSE "Wake", handle |-> at[t].h, self |-> NoHandle, object |-> 1,
+  IN  [f |-> IF ending THEN at[t].f ELSE IF during THEN "WakeByRef" ELSE "Wake",
+       handle |-> at[t].h, self |-> NoHandle, object |-> 1,
        stage |-> IF ending THEN "destroying" ELSE "delivering", panicked |-> ending /\ "wake" \in at[t].panics]
 
 (* Ownership's bag. *)
@@ -114,8 +115,9 @@ OwnFuncs == (Ops \ {"WeakClone", "WeakDrop", "WeakForget"}) \cup {"New"}
             \cup (IF "WeakClone" \in Ops THEN {"Clone"} ELSE {}) \cup (IF "WeakDrop" \in Ops THEN {"Drop"} ELSE {})
             \cup (IF "WeakForget" \in Ops THEN {"Forget"} ELSE {})
 
-Own == INSTANCE Ownership WITH MaxObjects <- 1, MaxHandles <- Cardinality(IDs), MaxRunning <- Cardinality(Threads), Selves <- FALSE,
-                               Funcs <- OwnFuncs, objects <- OwnObjects, handles <- OwnHandles, running <- OwnRunning
+Own == INSTANCE Ownership WITH MaxObjects <- 1, MaxHandles <- Cardinality(IDs), MaxRunning <- Cardinality(Threads),
+                               Selves <- FALSE, Funcs <- OwnFuncs,
+                               objects <- OwnObjects, handles <- OwnHandles, running <- OwnRunning
 
 Refines == Own!Spec
 

@@ -1,6 +1,7 @@
 ---------------------------- MODULE MCArcWaker ----------------------------
-(* For TLC: the sets of operations that configurations choose from, and situations that must be reached. A configuration of     *)
-(* purpose "reach" claims that one of them never comes about, and has to be wrong: or the rules would hold for want of it.      *)
+(* For TLC: the sets of operations that configurations choose from, and situations that must be reached. A configuration  *)
+(* of purpose "reach" claims that one of them never comes about, and has to be wrong: or the rules would hold for want of *)
+(* it.                                                                                                                    *)
 EXTENDS ArcWakerRules
 
 Counts == {"Clone", "Drop"}
@@ -25,7 +26,7 @@ Symmetry == Permutations(Threads)
 
 Moves(t, from, to) == at[t].pc = from /\ at'[t].pc = to
 
-(* The last handle is cloned while another count is about to be given up: had the drop of this handle come instead, that were the last. *)
+(* The last handle is cloned while another count is about to go: were it dropped instead, that would be the last drop. *)
 NeverCloneRacesLastDrop == [][~(Debts = 1 /\ Count(Of(Owning)) = 1 /\ strong' = strong + 1)]_vars
 
 (* The count that an upgrade adds to was all but gone. *)
