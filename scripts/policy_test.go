@@ -24,6 +24,7 @@ const module = "github.com/wakecheck/wakecheck/"
 var allowed = map[string][]string{
 	"impl/memory": {},
 	"impl/waker":  {"impl/memory"},
+	"impl/park":   {"impl/memory", "impl/waker"},
 	"model":       {},
 	"explore":     {"impl/memory"},
 	// The oracle and the explorer share the language of test programs, and no code of the search.
