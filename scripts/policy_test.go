@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"impl/memory": {},
 	"impl/waker":  {"impl/memory"},
 	"impl/park":   {"impl/memory", "impl/waker"},
+	"impl/task":   {"impl/memory", "impl/waker", "impl/park"},
 	"model":       {},
 	"explore":     {"impl/memory"},
 	// The oracle and the explorer share the language of test programs, and no code of the search.
