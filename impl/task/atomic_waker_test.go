@@ -200,3 +200,5 @@ func rounds(n int) int {
 	}
 	return n
 }
+
+func newTargetCount() *atomic.Int64 { return new(atomic.Int64) }
