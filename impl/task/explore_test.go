@@ -209,14 +209,13 @@ var programs = []struct {
 }{
 	{"register and wake", registerAndWake(1), 10, 0, nil},
 	{"register and two wakes", registerAndWake(2), 218, 0, nil},
-	{"the word alone", wordAlone, 0, 0, nil},
-	{"the word alone, coalesced", coalesced, 0, 0, nil},
-	{"wake of a task", wakeTask, 0, 0, nil},
-	{"wake of BlockOn", wakeMain, 0, 0, nil},
-	{"abort", abortTask(false), 0, 0, nil},
-	{"abort against wake", abortTask(true), 0, 0, nil},
-	{"join on another thread", joinElsewhere, 0, 0, nil},
-	{"close with a waker out", closeWithWaker, 0, 0, nil},
+	{"the word alone", wordAlone, 10, 0, nil},
+	{"the word alone, coalesced", coalesced, 26, 0, nil},
+	{"wake of a task", wakeTask, 116, 0, nil},
+	{"wake of BlockOn", wakeMain, 6, 0, nil},
+	{"abort", abortTask(false), 635, 0, nil},
+	{"join on another thread", joinElsewhere, 402, 0, nil},
+	{"close with a waker out", closeWithWaker, 82, 0, nil},
 }
 
 // The code runs under the explorer, deterministically, and blocks nowhere; that it holds the contract there is the business of the
