@@ -24,8 +24,6 @@ var (
 		"IntoWaker": func(a *waker.Arc[task]) { waker.IntoWaker(a) },
 	}
 	arcBorrows = map[string]func(*waker.Arc[task]){
-		"Space":       func(a *waker.Arc[task]) { a.Space() },
-		"ID":          func(a *waker.Arc[task]) { a.ID() },
 		"Clone":       func(a *waker.Arc[task]) { b := a.Clone(); b.Drop() },
 		"Downgrade":   func(a *waker.Arc[task]) { w := a.Downgrade(); w.Drop() },
 		"Get":         func(a *waker.Arc[task]) { a.Get() },
