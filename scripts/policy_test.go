@@ -24,6 +24,8 @@ const module = "github.com/wakecheck/wakecheck/"
 var allowed = map[string][]string{
 	"impl/memory": {},
 	"impl/waker":  {"impl/memory"},
+	"impl/park":   {"impl/memory", "impl/waker"},
+	"impl/task":   {"impl/memory", "impl/waker", "impl/park"},
 	"model":       {},
 	"explore":     {"impl/memory"},
 	// The oracle and the explorer share the language of test programs, and no code of the search.
