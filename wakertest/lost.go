@@ -85,31 +85,15 @@ func before(x *explore.Snapshot, a, b explore.LocalEvent) bool {
 	return x.Threads[b.Thread].Events[b.After-1].Before[a.Thread] > a.After
 }
 
-// clash returns the name of the place that the concerned events of a failure meet at.
-func clash(x *explore.Snapshot) string {
-	for _, id := range x.Concerned {
-		if id.Thread < 0 {
-			continue
-		}
-		if p := x.Threads[id.Thread].Events[id.Index].Place; p >= 0 {
-			return x.Places[p].Name
-		}
-	}
-	return ""
-}
-
 // wakeProperty names the property of waking behind a failure, empty if there is none.
 func wakeProperty(f *explore.Failure) string {
-	if f.Execution == nil {
-		return ""
-	}
 	switch f.Kind {
 	case explore.Deadlock:
-		if lostWake(f.Execution) {
+		if f.Execution != nil && lostWake(f.Execution) {
 			return "W2"
 		}
 	case explore.DataRace:
-		place := clash(f.Execution)
+		place, _, _ := strings.Cut(f.Message, ": ") // that two accesses clash at
 		switch {
 		case strings.HasPrefix(place, published):
 			return "W5"

@@ -21,9 +21,9 @@ var stateScenarios = []Scenario{
 	// Counted, not derived.
 	{Name: "state-abort-wake", About: "an abort against a wake: one notification, and the end sees what was written before both", Program: abortWakeProgram, Executions: 12, Under: map[explore.Model]int64{explore.SC: 10}},
 	// The guess finds the end, the CAS finds it, or it comes after the CAS.
-	{Name: "state-join-complete", About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(false), Executions: 3, NotGenMC: true},
+	{Name: "state-join-complete", About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(nil), Executions: 3, NotGenMC: true},
 	// The end, and the end with the waker woken, as found by a guess or a CAS of the first transition: 4; and the 3 of state-join-complete.
-	{Name: "state-join-replace", About: "a join handle takes its waker back against the end: it has the waker, or the outcome", Program: joinProgram(true), Executions: 7, NotGenMC: true},
+	{Name: "state-join-replace", About: "a join handle takes its waker back against the end: it has the waker, or the outcome", Program: joinProgram((*task.State).UnsetJoinWaker), Executions: 7, NotGenMC: true},
 	// The drop among the two transitions of the main thread, as in state-wake-complete: 1+2+4.
 	{Name: "state-join-drop", About: "a join handle goes against the end: waker and outcome are each left to one", Program: joinDropProgram, Executions: 7},
 }
@@ -128,9 +128,11 @@ func abortWakeProgram(s *memory.Space) {
 	y.Load()
 }
 
-// joinProgram is a join handle against the end of its task. The waker and the outcome are plain cells.
-func joinProgram(replace bool) func(*memory.Space) {
+// joinProgram is a join handle against the end of its task, which has a waker to take back first if it is told how. The waker and the outcome
+// are plain cells.
+func joinProgram(unset func(*task.State) task.Action) func(*memory.Space) {
 	return func(s *memory.Space) {
+		replace := unset != nil
 		first := 3*task.RefOne | task.JoinInterest | task.Notified
 		if replace {
 			first |= task.JoinWaker
@@ -139,7 +141,7 @@ func joinProgram(replace bool) func(*memory.Space) {
 		st.ToRunning()
 		j := memory.Spawn(s, "J", func() bool {
 			if replace {
-				if st.UnsetJoinWaker() == task.TakeOutcome {
+				if unset(st) == task.TakeOutcome {
 					outcome.Load()
 					return true
 				}
