@@ -63,7 +63,9 @@ func registerProgram(wakes int, take bool) func(*memory.Space) {
 		for range wakes {
 			threads = append(threads, memory.Go(s, "W", func() { r.setAndWake(s, take) }))
 		}
-		for !r.poll(s, &p) {
+		for polls := 1; !r.poll(s, &p); polls++ {
+			// A wake wakes once, and makes a Register that meets it wake once.
+			must(polls <= 2*wakes, model.W5, "woken, but what was done before the wake is not seen")
 			p.Park()
 		}
 		for _, t := range threads {
@@ -78,7 +80,8 @@ func replacedProgram(s *memory.Space) {
 	r, first, second := newRegistered(s), park.New(s), park.New(s)
 	w := memory.Go(s, "W", func() { r.setAndWake(s, false) })
 	r.w.Register(first.WakerRef())
-	for !r.poll(s, &second) {
+	for polls := 1; !r.poll(s, &second); polls++ {
+		must(polls <= 2, model.W5, "woken, but what was done before the wake is not seen")
 		second.Park()
 	}
 	w.Join()

@@ -20,6 +20,11 @@ var stateScenarios = []Scenario{
 	{Name: "state-wake-complete", About: "a wake against the end of the task makes no notification after it", Program: wakeCompleteProgram, Executions: 7},
 	// Counted, not derived.
 	{Name: "state-abort-wake", About: "an abort against a wake: one notification, and the end sees what was written before both", Program: abortWakeProgram, Executions: 12, Under: map[explore.Model]int64{explore.SC: 10}},
+	// The abort is found by the guess, or by the CAS; or it comes after the poll, and its own guess finds that or not.
+	{Name: "state-abort-poll", About: "an abort during a poll: the poll's thread ends the future, and sees what was written before", Program: abortPollProgram, Executions: 4, NotGenMC: true},
+	// Counted, not derived, as is the next.
+	{Name: "state-repoll", About: "a task is polled by another thread than before, which sees what the poll before left", Program: repollProgram, Executions: 10},
+	{Name: "state-shutdown", About: "the end of the executor against a poll: one of the two ends the future", Program: stateShutdownProgram, Executions: 10},
 	// The guess finds the end, the CAS finds it, or it comes after the CAS.
 	{Name: "state-join-complete", About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(nil), Executions: 3, NotGenMC: true},
 	// The end, and the end with the waker woken, as found by a guess or a CAS of the first transition: 4; and the 3 of state-join-complete.
@@ -128,6 +133,62 @@ func abortWakeProgram(s *memory.Space) {
 	y.Load()
 }
 
+func abortPollProgram(s *memory.Space) {
+	st, x := newState(s, 3*task.RefOne|task.Notified), cell(s)
+	must(st.ToRunning() == task.Poll, model.W2, "no poll")
+	a := memory.Spawn(s, "A", func() task.Action { x.Store(1); return st.ToNotifiedAndCancel() })
+	switch st.ToIdle() {
+	case task.Cancel:
+		x.Load()
+		st.ToComplete()
+	case task.Nothing:
+		must(a.Join() == task.Submit && st.ToRunning() == task.Cancel, model.W2, "an abort does not end the task")
+		x.Load()
+	}
+}
+
+// repollProgram leaves the next poll to the thread that wakes.
+func repollProgram(s *memory.Space) {
+	st, future := newState(s, 4*task.RefOne|task.Notified), cell(s)
+	memory.Go(s, "W", func() {
+		if st.ToNotifiedByRef() == task.Submit {
+			must(st.ToRunning() == task.Poll, model.W2, "a notification is not answered by a poll")
+			future.Load()
+			future.Store(2)
+			st.ToIdle()
+		}
+	})
+	if st.ToRunning() != task.Poll {
+		return
+	}
+	future.Store(1)
+	if st.ToIdle() == task.Again {
+		must(st.ToRunning() == task.Poll, model.W2, "a notification is not answered by a poll")
+		future.Store(3)
+		st.ToIdle()
+	}
+}
+
+func stateShutdownProgram(s *memory.Space) {
+	st, future := newState(s, 3*task.RefOne|task.Notified), cell(s)
+	e := memory.Spawn(s, "E", func() bool {
+		if st.ToRunning() != task.Poll {
+			return false
+		}
+		future.Store(1)
+		if st.ToIdle() != task.Cancel {
+			return false
+		}
+		future.Store(2)
+		return true
+	})
+	ours := st.ToShutdown() == task.Cancel
+	if ours {
+		future.Store(3)
+	}
+	must(ours != e.Join(), model.W4, "the future is ended by both threads or by none")
+}
+
 // joinProgram is a join handle against the end of its task, which has a waker to take back first if it is told how. The waker and the outcome
 // are plain cells.
 func joinProgram(unset func(*task.State) task.Action) func(*memory.Space) {
@@ -171,6 +232,7 @@ func joinDropProgram(s *memory.Space) {
 	outcome, waker := cell(s), cell(s)
 	st.ToRunning()
 	j := memory.Spawn(s, "J", func() [2]bool {
+		waker.Load() // a poll compares it
 		a := st.DropJoinHandle()
 		mine := [2]bool{a == task.DropWaker || a == task.DropBoth, a == task.DropOutcome || a == task.DropBoth}
 		if mine[0] {
