@@ -54,13 +54,8 @@ func (w *AtomicWaker) store(ref waker.WakerRef) {
 	var old waker.RawWaker
 	defer func() { w.registered(old) }()
 	raw := w.slot.Load()
-	if raw != (waker.RawWaker{}) {
-		current := waker.WakerFromRaw(raw)
-		same := ref.WillWake(&current)
-		current.Forget()
-		if same {
-			return
-		}
+	if sameWaker(ref, raw) {
+		return
 	}
 	fresh := ref.Clone() // code of others: nobody waits for the slot, whatever it does
 	w.slot.Store(fresh.IntoRaw())
@@ -120,6 +115,16 @@ func (w *AtomicWaker) Drop() {
 	raw := w.slot.Load()
 	w.slot.Store(waker.RawWaker{})
 	drop(raw)
+}
+
+// sameWaker reports whether there is a waker in a slot and it wakes the same task (R10).
+func sameWaker(ref waker.WakerRef, raw waker.RawWaker) bool {
+	if raw == (waker.RawWaker{}) {
+		return false
+	}
+	current := waker.WakerFromRaw(raw)
+	defer current.Forget()
+	return ref.WillWake(&current)
 }
 
 // drop gives a waker up, if there is one.

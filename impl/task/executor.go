@@ -109,6 +109,9 @@ func BlockOn[T any](ex *Executor, f Future[T]) T {
 	}
 }
 
+// Space returns the space of the executor.
+func (ex *Executor) Space() *memory.Space { return ex.space }
+
 // Tasks returns the number of tasks that are not complete.
 func (ex *Executor) Tasks() int { return len(ex.slots) - len(ex.free) }
 

@@ -3,7 +3,7 @@ package task_test
 import (
 	"errors"
 	"runtime"
-	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,19 +13,21 @@ import (
 	"github.com/wakecheck/wakecheck/impl/waker"
 )
 
-// newExecutor returns an executor in a space that counts what is allocated there and not freed: freed must be called with the number of
-// allocations when all handles are gone.
+// freeCount counts allocations that were freed.
+type freeCount struct{ n atomic.Int64 }
+
+func (f *freeCount) get() int { return int(f.n.Load()) }
+
+func newCountedExecutor() (*task.Executor, *freeCount) {
+	f := new(freeCount)
+	return task.New(memory.NewNative(memory.OnFree(func(*memory.Block) { f.n.Add(1) }))), f
+}
+
+// newExecutor returns an executor, and what requires a number of its allocations to be freed.
 func newExecutor(t *testing.T) (*task.Executor, func(n int)) {
 	t.Helper()
-	var mu sync.Mutex
-	freed := 0
-	sp := memory.NewNative(memory.OnFree(func(*memory.Block) { mu.Lock(); freed++; mu.Unlock() }))
-	return task.New(sp), func(n int) {
-		t.Helper()
-		mu.Lock()
-		defer mu.Unlock()
-		require.Equal(t, n, freed, "freed allocations")
-	}
+	ex, f := newCountedExecutor()
+	return ex, func(n int) { t.Helper(); require.Equal(t, n, f.get(), "freed allocations") }
 }
 
 const ofExecutor = 2 // allocations: the parker and the handle

@@ -41,10 +41,7 @@ func (h *header) tryJoin(ref waker.WakerRef) bool {
 	}
 	if s.Has(JoinWaker) {
 		// Both sides may read the slot now, and nobody writes.
-		current := waker.WakerFromRaw(h.joinWaker.Load())
-		same := ref.WillWake(&current)
-		current.Forget()
-		if same {
+		if sameWaker(ref, h.joinWaker.Load()) {
 			return false
 		}
 		if h.state.UnsetJoinWaker() == TakeOutcome {

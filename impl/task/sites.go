@@ -18,10 +18,11 @@ var (
 	// Acquire: a task found cancelled is not written, and its future ends after what was done before the abort.
 	idleLoad = memory.NewLoad("task.idle.load", memory.Acquire,
 		"of a task found cancelled nothing else is read before its future ends")
-	// Release: the next poll, or the end of the task, sees what this poll left; it also gives the reference of the notification up. No acquire: what a
-	// wake during the poll publishes is for the next poll, whose task.run.cas acquires it along the chain. Acquire on failure: as task.idle.load.
-	idleCAS = memory.NewCAS("task.idle.cas", memory.Release, memory.Acquire,
-		"publishes the future as this poll left it to the next one")
+	// Release: the next poll, or the end of the task, sees what this poll left; it also gives the reference of the notification up. Acquire for
+	// the failure alone, as task.idle.load: that a failing compare_exchange may acquire where one that succeeds only releases is a reading of C11
+	// that not all share. What a wake during the poll publishes is for the next poll, whose task.run.cas acquires it along the chain.
+	idleCAS = memory.NewCAS("task.idle.cas", memory.AcqRel, memory.Acquire,
+		"publishes the future as this poll left it to the next one; acquires as task.idle.load if it fails")
 	// Release: publishes the outcome, and the future's end, to the join handle. Acquire: the join waker, where its bit is set, was stored before.
 	completeXor = memory.NewRMW("task.complete.xor", memory.AcqRel,
 		"publishes the outcome to the join handle; sees the join waker that it left")
@@ -58,9 +59,9 @@ var (
 	// Acquire: as task.join.load, if the task is complete by now.
 	joinSetLoad = memory.NewLoad("task.join.set.load", memory.Acquire,
 		"of a task that is complete the outcome is read next")
-	// Release: publishes the join waker to the thread that completes the task. Acquire on failure: as task.join.load.
-	joinSetCAS = memory.NewCAS("task.join.set.cas", memory.Release, memory.Acquire,
-		"publishes the join waker to the thread that completes the task")
+	// Release: publishes the join waker to the thread that completes the task. Acquire for the failure alone, as task.join.load; see task.idle.cas.
+	joinSetCAS = memory.NewCAS("task.join.set.cas", memory.AcqRel, memory.Acquire,
+		"publishes the join waker to the thread that completes the task; acquires as task.join.load if it fails")
 	// Acquire: as task.join.load.
 	joinUnsetLoad = memory.NewLoad("task.join.unset.load", memory.Acquire,
 		"of a task that is complete the outcome is read next")

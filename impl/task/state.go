@@ -7,6 +7,9 @@ import (
 
 // State is the task word. Its transitions are those of [Snapshot], which say what each is for, as atomic steps. Where an action is [Dealloc], all
 // other uses of the task happen before.
+//
+// A transition with a condition is for a thread that comes after what made the condition true: whoever takes a notification out of a queue comes after
+// its wake. Another thread may read a value from before that, and fails with a [*TransitionError].
 type State struct {
 	space *memory.Space
 	limit uint64 // of the reference count
