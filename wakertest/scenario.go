@@ -21,8 +21,6 @@ type Scenario struct {
 	Executions, Blocked int64
 	// Under has the executions under the models that do not allow as many as c20.
 	Under map[explore.Model]int64
-	// NotGenMC: a compare_exchange acquires only where it fails. GenMC's variant gives it the order of success there, and finds a race.
-	NotGenMC bool
 	// Waking: the scenario is about W properties.
 	Waking bool
 

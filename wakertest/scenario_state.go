@@ -21,14 +21,14 @@ var stateScenarios = []Scenario{
 	// Counted, not derived.
 	{Name: "state-abort-wake", About: "an abort against a wake: one notification, and the end sees what was written before both", Program: abortWakeProgram, Executions: 12, Under: map[explore.Model]int64{explore.SC: 10}},
 	// The abort is found by the guess, or by the CAS; or it comes after the poll, and its own guess finds that or not.
-	{Name: "state-abort-poll", About: "an abort during a poll: the poll's thread ends the future, and sees what was written before", Program: abortPollProgram, Executions: 4, NotGenMC: true},
+	{Name: "state-abort-poll", About: "an abort during a poll: the poll's thread ends the future, and sees what was written before", Program: abortPollProgram, Executions: 4},
 	// Counted, not derived, as is the next.
 	{Name: "state-repoll", About: "a task is polled by another thread than before, which sees what the poll before left", Program: repollProgram, Executions: 10},
 	{Name: "state-shutdown", About: "the end of the executor against a poll: one of the two ends the future", Program: stateShutdownProgram, Executions: 10},
 	// The guess finds the end, the CAS finds it, or it comes after the CAS.
-	{Name: "state-join-complete", About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(nil), Executions: 3, NotGenMC: true},
+	{Name: "state-join-complete", About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(nil), Executions: 3},
 	// The end, and the end with the waker woken, as found by a guess or a CAS of the first transition: 4; and the 3 of state-join-complete.
-	{Name: "state-join-replace", About: "a join handle takes its waker back against the end: it has the waker, or the outcome", Program: joinProgram((*task.State).UnsetJoinWaker), Executions: 7, NotGenMC: true},
+	{Name: "state-join-replace", About: "a join handle takes its waker back against the end: it has the waker, or the outcome", Program: joinProgram((*task.State).UnsetJoinWaker), Executions: 7},
 	// The drop among the two transitions of the main thread, as in state-wake-complete: 1+2+4.
 	{Name: "state-join-drop", About: "a join handle goes against the end: waker and outcome are each left to one", Program: joinDropProgram, Executions: 7},
 }

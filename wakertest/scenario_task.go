@@ -22,7 +22,7 @@ var taskScenarios = []Scenario{
 	{Name: "task-wake-in-wake", About: "a waker that wakes a task when it is woken, by another thread", Program: wakeInWakeProgram, Executions: 6},
 	// Counted, not derived, as are the next two.
 	{Name: "task-abort", About: "a task that nobody wakes is aborted by another thread", Program: abortProgram, Executions: 635},
-	{Name: "task-join", About: "a task is joined on another thread", Program: joinElsewhereProgram, Executions: 402, NotGenMC: true},
+	{Name: "task-join", About: "a task is joined on another thread", Program: joinElsewhereProgram, Executions: 402},
 	{Name: "task-shutdown", About: "the executor is closed while a waker of a task is out", Program: shutdownProgram, Executions: 82},
 }
 

@@ -24,10 +24,6 @@ func TestScenarios(t *testing.T) {
 			t.Run(s.Name+"/"+m.String(), func(t *testing.T) {
 				res, err := explore.Run(t.Context(), s.Program, append(s.Options(), explore.In(m))...)
 				require.NoError(t, err)
-				if m == explore.GenMC && s.NotGenMC {
-					require.Equal(t, explore.DataRace, res.Failures[0].Kind)
-					return
-				}
 				require.NoError(t, res.Err())
 				want, fewer := s.Under[m]
 				if !fewer {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -77,10 +78,10 @@ func scenarioPrograms(names []string, stdin io.Reader) ([]minimize.Program, erro
 	return programs, nil
 }
 
-// rustOrders are the orders of Rust's Arc, to stand beside ours.
+// rustOrders are the orders of Rust's Arc and of tokio, to stand beside ours.
 func rustOrders() minimize.Published {
-	p := minimize.Published{Name: "Rust", Source: wakertest.PublishedSource, Orders: map[string]minimize.Orders{}}
-	for _, o := range wakertest.Published() {
+	p := minimize.Published{Name: "Rust", Source: wakertest.PublishedSource + "; " + wakertest.PublishedTokioSource, Orders: map[string]minimize.Orders{}}
+	for _, o := range slices.Concat(wakertest.Published(), wakertest.PublishedTokio()) {
 		p.Orders[o.Site] = minimize.Orders{Order: o.Order, Failure: o.Failure}
 	}
 	return p

@@ -19,13 +19,13 @@
 //	task.cancel.load      acquire          relaxed          relaxed
 //	task.complete.xor     acq_rel          acq_rel          acq_rel          W5
 //	task.dealloc.fence    -                acquire          acquire          R2
-//	task.idle.cas         acq_rel,acquire  release,acquire  release,acquire  W5
+//	task.idle.cas         acq_rel,acquire  acq_rel,acquire  release,acquire  W5 *
 //	task.idle.load        acquire          acquire          acquire          W5
 //	task.join.drop.cas    acq_rel,acquire  acq_rel,relaxed  acq_rel,relaxed  W5
 //	task.join.drop.fast   release,relaxed  release,relaxed  relaxed,relaxed  *
 //	task.join.drop.load   acquire          relaxed          relaxed
 //	task.join.load        acquire          acquire          acquire          W5
-//	task.join.set.cas     acq_rel,acquire  release,acquire  release,acquire  W5
+//	task.join.set.cas     acq_rel,acquire  acq_rel,acquire  release,acquire  W5 *
 //	task.join.set.load    acquire          acquire          acquire          W5
 //	task.join.unset.cas   acq_rel,acquire  acquire,acquire  acquire,acquire  W5
 //	task.join.unset.load  acquire          acquire          acquire          W5
@@ -39,6 +39,7 @@
 //	task.wake.cas         acq_rel,acquire  release,relaxed  release,relaxed  W5
 //	task.wake.load        acquire          relaxed          relaxed
 //
-// Here the two (*) release a reference: by a join handle that was never used, and by a notification of a task that is not idle any more. What was
-// done through these references before, no scenario asks.
+// Of the four (*) here, task.join.drop.fast and task.run.cas release a reference: that of a join handle that was never used, and of a notification of a task
+// that is not idle any more. What was done through these references before, no scenario asks. The other two acquire on success because they must
+// where they fail, and an older reading of C11 gives a failure no more than a success.
 package task
