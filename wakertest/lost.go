@@ -14,7 +14,9 @@ const (
 	noteParkEnd = "park_end" // second argument: a token was taken
 	noteWake    = "wake"
 	noteByRef   = "wake_by_ref"
+	noteSpawn   = "spawn"
 	notePoll    = "poll"
+	notePollEnd = "poll_end" // second argument: it was ready
 	noteEnd     = "complete"
 )
 
@@ -25,7 +27,7 @@ const published = "published"
 // target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. A wake that waits for a lock
 // does not count, nor one of a target whose thread does: that is a deadlock by itself (W7).
 func lostWake(x *explore.Snapshot) bool {
-	ended := map[uint64]bool{}
+	tasks, ended := map[uint64]bool{}, map[uint64]bool{} // what is polled; other wakes are deliveries to user code
 	var wakes, answers []explore.LocalEvent
 	open := map[uint64]bool{} // parkers that wait in a park
 	locked := false
@@ -47,8 +49,13 @@ func lostWake(x *explore.Snapshot) bool {
 				if l.Args[1] == 1 {
 					answers = append(answers, l)
 				}
+			case noteSpawn:
+				tasks[id] = true
 			case notePoll:
+				tasks[id] = true
 				answers = append(answers, l)
+			case notePollEnd:
+				ended[id] = ended[id] || l.Args[1] == 1
 			case noteEnd:
 				ended[id] = true
 			}
@@ -59,7 +66,7 @@ func lostWake(x *explore.Snapshot) bool {
 	}
 	for _, w := range wakes {
 		id := w.Args[0]
-		if ended[id] || w.Label == noteUnpark && !open[id] {
+		if ended[id] || w.Label == noteUnpark && !open[id] || w.Label != noteUnpark && !tasks[id] {
 			continue
 		}
 		answered := false

@@ -113,6 +113,16 @@ func TestDeadlocksThatLoseNoWake(t *testing.T) {
 			p.Park()
 			p.Park()
 		},
+		"a wake of what is never polled": func(s *memory.Space) {
+			s.Note(noteWake, 7)
+			newSeededParker(s, rightParker).Park()
+		},
+		"the task is complete": func(s *memory.Space) {
+			s.Note(notePoll, 7)
+			s.Note(notePollEnd, 7, 1)
+			s.Note(noteWake, 7)
+			newSeededParker(s, rightParker).Park()
+		},
 		"the unparker waits for a lock": func(s *memory.Space) {
 			p := newSeededParker(s, rightParker)
 			var mu memory.Mutex
