@@ -185,7 +185,8 @@ func OnProgress(every time.Duration, f func(Progress)) Option {
 }
 
 // Classify names the property that a failure breaks. It is given each failure with the property that follows from its kind, and
-// its answer replaces that unless it is empty: a scenario knows whether a deadlock is a lost wake (W2), or of what a panic speaks.
+// its answer replaces that unless it is empty: a scenario knows whether a deadlock is a lost wake (W2), or of what a panic speaks. The failure
+// has its execution by then, but neither table nor replay string.
 func Classify(f func(*Failure) string) Option { return func(c *config) { c.classify = f } }
 
 // Workers explores with n goroutines, which share what is open; 1 without it. The counts do not depend on n. Callbacks come

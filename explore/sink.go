@@ -20,6 +20,8 @@ func (s *search) fail(g *graph, f *Failure, last end) {
 		f.Property = properties[f.Kind]
 	}
 	if s.cfg.classify != nil {
+		f.Execution = s.snapshot(g, last)
+		f.Execution.Concerned = f.concerned
 		if p := s.cfg.classify(f); p != "" {
 			f.Property = p
 		}
@@ -36,8 +38,10 @@ func (s *search) fail(g *graph, f *Failure, last end) {
 	}
 	s.report.seen[key] = true
 	f.Table = s.table(g, last.event)
-	f.Execution = s.snapshot(g, last)
-	f.Execution.Concerned = f.concerned
+	if f.Execution == nil {
+		f.Execution = s.snapshot(g, last)
+		f.Execution.Concerned = f.concerned
+	}
 	if f.Kind != Nondeterminism {
 		f.Replay = s.replayString(g, last)
 	}

@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"proptest/internal/calltext": {"model"},
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
 	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
-	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario"},
+	"wakertest":                  {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario"},
 	"tla":                        {"model"},
 	"scripts":                    {},
 	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},

@@ -5,11 +5,13 @@ import (
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/park"
+	"github.com/wakecheck/wakecheck/impl/task"
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// Scenario is a small concurrent program on impl/waker for the explorer. What it must not do it says by a panic with a
+// Scenario is a small concurrent program on impl/waker, impl/park or impl/task for the explorer. What it must not do it says by a panic with a
 // [*model.Violation]; races, leaks and uses after free the explorer finds by itself.
 type Scenario struct {
 	Name    string
@@ -17,13 +19,18 @@ type Scenario struct {
 	Program func(*memory.Space)
 	// Executions and Blocked are the exact numbers under c20; where they follow from a formula, the comment at the scenario has it.
 	Executions, Blocked int64
+	// Under has the executions under the models that do not allow as many as c20.
+	Under map[explore.Model]int64
+	// Waking: the scenario is about W properties.
+	Waking bool
 
-	space []memory.Option
+	space   []memory.Option
+	options []explore.Option
 }
 
 // Options returns what the scenario is explored with, besides what its caller adds.
 func (s Scenario) Options() []explore.Option {
-	return []explore.Option{explore.Space(s.space...), explore.Classify(Classify)}
+	return append([]explore.Option{explore.Space(s.space...), explore.Classify(Classify), explore.OnExecution(tokens)}, s.options...)
 }
 
 // Scenarios returns all scenarios, those of one subject together.
@@ -31,6 +38,12 @@ func Scenarios() []Scenario {
 	var all []Scenario
 	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
 		all = append(all, group...)
+	}
+	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios} {
+		for _, s := range group {
+			s.Waking = true
+			all = append(all, s)
+		}
 	}
 	return all
 }
@@ -46,15 +59,20 @@ func ScenarioNamed(name string) (Scenario, bool) {
 }
 
 // Classify names the property behind a failure of the explorer, where the kind alone does not tell: that of a violation which
-// a scenario states, or that of an ownership rule which the implementation saw broken. It is empty for all others.
+// a scenario states, or that of a rule which the implementation saw broken; a deadlock in which a wake was lost is W2, and a race on what
+// was written before a wake is W5. It is empty for all others.
 func Classify(f *explore.Failure) string {
 	switch v := f.Value.(type) {
 	case *model.Violation:
 		return string(v.Property)
 	case *waker.Error:
 		return v.Property
+	case *task.TransitionError:
+		return v.Property
+	case *park.SharedError:
+		return v.Property
 	}
-	return ""
+	return wakeProperty(f)
 }
 
 // must states a rule of the contract within a scenario.

@@ -12,13 +12,13 @@ import (
 // exploreLayer runs the implementation through all that weak memory allows.
 var exploreLayer = layer{
 	name:  "explore",
-	about: "every execution of scenarios on impl/waker that the C11 memory model allows (model checker)",
+	about: "every execution of scenarios on impl/waker, impl/park and impl/task that the C11 memory model allows (model checker)",
 	run:   runExplore,
 }
 
 func runExplore(ctx context.Context, env *environment) result {
 	r := result{Verdict: model.Pass}
-	executions, blocked := int64(0), int64(0)
+	executions, blocked, waking := int64(0), int64(0), 0
 	scenarios := wakertest.Scenarios()
 	for i, s := range scenarios {
 		env.progress(int64(i), int64(len(scenarios)))
@@ -29,12 +29,15 @@ func runExplore(ctx context.Context, env *environment) result {
 		}
 		executions, blocked = executions+res.Executions, blocked+res.Blocked
 		r.Cases++
+		if s.Waking {
+			waking++
+		}
 		if r.judge(s, res); r.Verdict != model.Pass {
 			break
 		}
 	}
-	r.Detail = map[string]any{"scenarios": r.Cases, "executions": executions, "blocked": blocked}
-	r.covered = fmt.Sprintf("%d scenarios, %d executions", r.Cases, executions)
+	r.Detail = map[string]any{"scenarios": r.Cases, "waking": waking, "executions": executions, "blocked": blocked}
+	r.covered = fmt.Sprintf("%d scenarios (%d of waking), %d executions", r.Cases, waking, executions)
 	return r
 }
 

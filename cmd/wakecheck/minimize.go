@@ -77,10 +77,18 @@ func scenarioPrograms(names []string, stdin io.Reader) ([]minimize.Program, erro
 	return programs, nil
 }
 
-// rustOrders are the orders of Rust's Arc, to stand beside ours.
-func rustOrders() minimize.Published {
+// rustOrders are the orders of Rust's Arc, to stand beside ours; and of tokio, if one of the scenarios is about waking.
+func rustOrders(scenarios []string) minimize.Published {
 	p := minimize.Published{Name: "Rust", Source: wakertest.PublishedSource, Orders: map[string]minimize.Orders{}}
-	for _, o := range wakertest.Published() {
+	orders := wakertest.Published()
+	for _, name := range scenarios {
+		if s, ok := wakertest.ScenarioNamed(name); ok && s.Waking {
+			p.Source = wakertest.PublishedSource + "; " + wakertest.PublishedTokioSource
+			orders = append(orders, wakertest.PublishedTokio()...)
+			break
+		}
+	}
+	for _, o := range orders {
 		p.Orders[o.Site] = minimize.Orders{Order: o.Order, Failure: o.Failure}
 	}
 	return p
@@ -99,7 +107,7 @@ func minimizeOptions(c *cli.Command) ([]minimize.Option, error) {
 		return nil, badTimeout(c)
 	}
 	options := []minimize.Option{minimize.In(m), minimize.MaxRuns(c.Int("max-runs")), minimize.MaxExecutions(c.Int64("max-executions")),
-		minimize.Beside(rustOrders()), minimize.Command("go run ./cmd/wakecheck explore")}
+		minimize.Beside(rustOrders(c.Args().Slice())), minimize.Command("go run ./cmd/wakecheck explore")}
 	if c.Bool("within") {
 		options = append(options, minimize.WithinWritten())
 	}

@@ -1,0 +1,112 @@
+package wakertest
+
+import (
+	"strings"
+
+	"github.com/wakecheck/wakecheck/explore"
+)
+
+// What scenarios and implementations record of waking, as local events with the number of the target first: package park of a parker,
+// package task of a task, and the scenarios of what they do by hand.
+const (
+	noteUnpark  = "unpark"
+	notePark    = "park"
+	noteParkEnd = "park_end" // second argument: a token was taken
+	noteWake    = "wake"
+	noteByRef   = "wake_by_ref"
+	noteSpawn   = "spawn"
+	notePoll    = "poll"
+	notePollEnd = "poll_end" // second argument: it was ready
+	noteEnd     = "complete"
+)
+
+// published is the name of the plain cells that scenarios write before a wake and read in what the wake causes: a race on one is W5.
+const published = "published"
+
+// lostWake reports whether a blocked execution has a wake that W2 says must be answered: one that happens before no later poll of its
+// target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. A wake that waits for a lock
+// does not count, nor one of a target whose thread does: that is a deadlock by itself (W7).
+func lostWake(x *explore.Snapshot) bool {
+	tasks, ended := map[uint64]bool{}, map[uint64]bool{} // what is polled; other wakes are deliveries to user code
+	var wakes, answers []explore.LocalEvent
+	open := map[uint64]bool{} // parkers that wait in a park
+	locked := false
+	for _, t := range x.Threads {
+		if t.Pending != nil && strings.HasPrefix(t.Pending.Text, "waits for the lock") {
+			locked = true
+		}
+		for _, l := range t.Locals {
+			if len(l.Args) == 0 {
+				continue
+			}
+			switch id := l.Args[0]; l.Label {
+			case noteUnpark, noteWake, noteByRef:
+				wakes = append(wakes, l)
+			case notePark:
+				open[id] = true
+			case noteParkEnd:
+				delete(open, id)
+				if l.Args[1] == 1 {
+					answers = append(answers, l)
+				}
+			case noteSpawn:
+				tasks[id] = true
+			case notePoll:
+				tasks[id] = true
+				answers = append(answers, l)
+			case notePollEnd:
+				ended[id] = ended[id] || l.Args[1] == 1
+			case noteEnd:
+				ended[id] = true
+			}
+		}
+	}
+	if locked {
+		return false
+	}
+	for _, w := range wakes {
+		id := w.Args[0]
+		if ended[id] || w.Label == noteUnpark && !open[id] || w.Label != noteUnpark && !tasks[id] {
+			continue
+		}
+		answered := false
+		for _, a := range answers {
+			answered = answered || a.Args[0] == id && before(x, w, a)
+		}
+		if !answered {
+			return true
+		}
+	}
+	return false
+}
+
+// before reports whether local event a happens before local event b. In one thread they are told apart by the operations between them, of which
+// a poll and a park have some.
+func before(x *explore.Snapshot, a, b explore.LocalEvent) bool {
+	if a.Thread == b.Thread {
+		return a.After < b.After
+	}
+	if b.After == 0 || b.After > len(x.Threads[b.Thread].Events) {
+		return false
+	}
+	return x.Threads[b.Thread].Events[b.After-1].Before[a.Thread] > a.After
+}
+
+// wakeProperty names the property of waking behind a failure, empty if there is none.
+func wakeProperty(f *explore.Failure) string {
+	switch f.Kind {
+	case explore.Deadlock:
+		if f.Execution != nil && lostWake(f.Execution) {
+			return "W2"
+		}
+	case explore.DataRace:
+		place, _, _ := strings.Cut(f.Message, ": ") // that two accesses clash at
+		switch {
+		case strings.HasPrefix(place, published), place == "task.outcome":
+			return "W5"
+		case strings.HasSuffix(place, ".slot"), place == "task.join_waker":
+			return "R2" // two threads have the slot of a waker: one of them uses what the other takes away
+		}
+	}
+	return ""
+}

@@ -1,0 +1,67 @@
+package wakertest
+
+import (
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/model"
+)
+
+// tokenPlace is the name of the word of a parker. These are two of its values.
+const (
+	tokenPlace = "park.state"
+	tokenNone  = 0
+	tokenThere = 2
+)
+
+// tokens holds each word of a parker in an execution against the contract of a token, in the word's coherence order: a token is taken
+// by who reads it and not written over (W2), and all unparks up to the one that is taken happen before that, also those that found the token
+// of another (W5). A program cannot ask that by itself: whether an unpark was coalesced, only the order of the word tells.
+func tokens(x *explore.Execution) error {
+	var seen []*memory.Place
+	for t := range x.Threads() {
+		for i := range x.Len(t) {
+			p := x.Event(explore.EventID{Thread: t, Index: i}).Place
+			if p == nil || p.Name != tokenPlace || contains(seen, p) {
+				continue
+			}
+			seen = append(seen, p)
+			if err := tokensOf(x, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func contains(places []*memory.Place, p *memory.Place) bool {
+	for _, q := range places {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+func tokensOf(x *explore.Execution, p *memory.Place) error {
+	var unparks []explore.EventID
+	for _, id := range x.Coherence(p) {
+		switch e := x.Event(id); {
+		case e.Written == tokenThere:
+			unparks = append(unparks, id)
+		case len(unparks) == 0:
+		case e.Written == tokenNone:
+			if !e.Reads || e.Value != tokenThere {
+				return &explore.Rejection{Property: string(model.W2), Reason: "a token is written over by who did not take it"}
+			}
+			for _, u := range unparks {
+				if !x.HappensBefore(u, id) {
+					return &explore.Rejection{Property: string(model.W5), Reason: "an unpark does not happen before the park that takes its token"}
+				}
+			}
+			unparks = nil
+		default:
+			return &explore.Rejection{Property: string(model.W2), Reason: "the word says parked while there is a token"}
+		}
+	}
+	return nil
+}
