@@ -37,8 +37,9 @@ type Entry struct {
 	Distinct  int64 `json:"distinct"`
 	Generated int64 `json:"generated"`
 	Depth     int   `json:"depth"`
-	// Long configurations take minutes: tests leave them out.
+	// Long configurations take minutes: tests leave them out. Quick ones take a second or two: verify runs them.
 	Long   bool `json:"long,omitempty"`
+	Quick  bool `json:"quick,omitempty"`
 	HeapMB int  `json:"heap_mb,omitempty"`
 }
 
@@ -103,6 +104,9 @@ func (e Entry) check(specs fs.FS) error {
 	}
 	if e.Rule != "" && e.Rule.Name() == "" {
 		return fmt.Errorf("no rule %s in the contract", e.Rule)
+	}
+	if e.Long && e.Quick {
+		return errors.New("it is both long and quick")
 	}
 	if e.Why == "" {
 		return errors.New("it does not say why it is there")

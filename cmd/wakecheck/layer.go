@@ -15,7 +15,7 @@ type layer struct {
 }
 
 // layers are all layers of verify, in the order in which they run: the cheap and general first.
-var layers = []layer{modelLayer, proptestLayer, linearizeLayer, exploreLayer, scenariosLayer}
+var layers = []layer{modelLayer, proptestLayer, linearizeLayer, exploreLayer, scenariosLayer, tlaLayer}
 
 // environment is what a layer is given.
 type environment struct {
