@@ -3,22 +3,22 @@
 (* per atomic instruction and per operation of mutex and condition variable, in a memory that is sequentially consistent; what  *)
 (* happens before what is in views (WakeHistory). A wake is an unpark, a poll begins where park takes the token.                *)
 (*                                                                                                                              *)
-(*   action        in Go, package impl/park                            site of the instruction                                  *)
-(*   ParkCall      Park, ParkTimeout: called                                                                                    *)
-(*   Fast          take: consume a token without the mutex             park.fast                                                *)
-(*   Lock          mutex                                                                                                        *)
-(*   SetParked     EMPTY to PARKED, or a token is there after all      park.set_parked                                          *)
-(*   TakeLate      the token is taken by an exchange: what is read     park.take_late                                           *)
-(*                 may be a later unpark than the one just seen                                                                 *)
-(*   Wait          the condition variable releases the mutex                                                                    *)
-(*   Notified, Spurious, TimesOut        the wait ends                                                                          *)
+(*   action        in Go, package impl/park                           site of the instruction                                   *)
+(*   ParkCall      Parker.Park, Parker.ParkTimeout: called                                                                      *)
+(*   Fast          inner.tryTake: a token without the mutex           park.consume                                              *)
+(*   Lock          inner.park, inner.parkTimeout: the mutex                                                                     *)
+(*   SetParked     inner.prepare: EMPTY to PARKED, or a token is      park.begin                                                *)
+(*                 there after all                                                                                              *)
+(*   TakeLate      inner.prepare: takes that token by an exchange     park.reread                                               *)
+(*   Wait          Cond.Wait, Cond.WaitTimeout: the mutex released                                                              *)
+(*   WaitEnds      signalled, for nothing, or timed out                                                                         *)
 (*   Relock        the mutex again                                                                                              *)
-(*   Again         after an untimed wait: NOTIFIED to EMPTY, or wait   park.again                                               *)
-(*   TakeTimed     after a timed one: an exchange, whatever it was     park.take_timed                                          *)
-(*   Unlock        mutex; park returns                                                                                          *)
-(*   Unpark        Unpark: called                                                                                               *)
-(*   Swap          the exchange for NOTIFIED                           unpark.swap                                              *)
-(*   UnparkLock, UnparkUnlock   the mutex, so that the parker waits                                                             *)
+(*   Again         inner.woken: NOTIFIED to EMPTY, or wait again      park.woken                                                *)
+(*   TakeTimed     inner.parkTimeout: the time is over: an exchange   park.timeout                                              *)
+(*   Unlock        the mutex; park returns                                                                                      *)
+(*   Unpark        Unparker.Unpark: called                                                                                      *)
+(*   Swap          inner.unpark: an exchange for NOTIFIED             park.unpark                                               *)
+(*   UnparkLock, UnparkUnlock   inner.unpark: so that the parker is asleep                                                      *)
 (*   Signal        Cond.Signal                                                                                                  *)
 EXTENDS WakeHistory, FiniteSets
 
@@ -55,7 +55,7 @@ ParkCall == /\ At("user")
 
 Fast == /\ At("fast")
         /\ IF word = "NOTIFIED" THEN Takes("user")
-           ELSE Acquires(carried.word, "lock") /\ UNCHANGED <<word, history>>
+           ELSE Goes("lock") /\ UNCHANGED <<word, history>>
         /\ UNCHANGED <<holder, carried, pc>>
 
 Lock == /\ At("lock") /\ holder = "none"
@@ -65,7 +65,7 @@ Lock == /\ At("lock") /\ holder = "none"
 
 SetParked == /\ At("set_parked")
              /\ word' = IF word = "EMPTY" THEN "PARKED" ELSE word
-             /\ Acquires(carried.word, IF word = "EMPTY" THEN "wait" ELSE "take_late")
+             /\ Goes(IF word = "EMPTY" THEN "wait" ELSE "take_late")
              /\ UNCHANGED <<holder, carried, pc, history>>
 
 TakeLate == /\ At("take_late")
@@ -79,18 +79,18 @@ Wait == /\ At("wait")
         /\ Goes("asleep")
         /\ UNCHANGED <<word, pc, history>>
 
-WaitEnds == At("asleep") /\ Goes("relock") /\ UNCHANGED <<word, holder, carried, pc, history>>
-WakesForNothing == Spurious /\ WaitEnds
-TimesOut        == parker.timed /\ WaitEnds
+WaitEnds(p) == At("asleep") /\ Goes(p) /\ UNCHANGED <<word, holder, carried, pc, history>>
+WakesForNothing == Spurious /\ WaitEnds("relock")
+TimesOut        == parker.timed /\ WaitEnds("relock_late")
 
-Relock == /\ At("relock") /\ holder = "none"
-          /\ holder' = "parker"
-          /\ Acquires(carried.mutex, IF parker.timed THEN "take_timed" ELSE "again")
+Relock == /\ At("relock") \/ At("relock_late")
+          /\ holder = "none" /\ holder' = "parker"
+          /\ Acquires(carried.mutex, IF At("relock") THEN "again" ELSE "take_timed")
           /\ UNCHANGED <<word, carried, pc, history>>
 
 Again == /\ At("again")
          /\ IF word = "NOTIFIED" THEN Takes("unlock")
-            ELSE Acquires(carried.word, "wait") /\ UNCHANGED <<word, history>>
+            ELSE Goes("wait") /\ UNCHANGED <<word, history>>
          /\ UNCHANGED <<holder, carried, pc>>
 
 TakeTimed == /\ At("take_timed")

@@ -58,7 +58,7 @@ FastKeeps == /\ At("fast")
              /\ IF word = "NOTIFIED"
                 THEN /\ Acquires(carried.word, "user")
                      /\ history' = Polled(history, parker'.knows)
-                ELSE Acquires(carried.word, "lock") /\ UNCHANGED history
+                ELSE Goes("lock") /\ UNCHANGED history
              /\ UNCHANGED <<word, holder, carried, pc>>
 
 (* unpark gives up when it finds the parker parked, and so delivers nothing. *)

@@ -17,7 +17,7 @@ RefinesWakeup == Contract!Spec
 
 TypeOK == /\ word \in {"EMPTY", "PARKED", "NOTIFIED"}
           /\ holder \in Wakers \cup {"parker", "none"}
-          /\ parker.pc \in {"user", "fast", "lock", "set_parked", "take_late", "wait", "asleep", "relock", "again", "take_timed", "unlock"}
+          /\ parker.pc \in {"user", "fast", "lock", "set_parked", "take_late", "wait", "asleep", "relock", "relock_late", "again", "take_timed", "unlock"}
           /\ pc \in [Wakers -> {"idle", "swap", "lock", "unlock", "signal"}]
 
 (* The word is PARKED from the time when it was set, under the mutex, until the wait is over, unless it was notified. *)
