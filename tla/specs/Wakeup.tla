@@ -5,6 +5,7 @@
 (*   action     task                                      parker                                                                *)
 (*   Begin      the waker's data is written, wake called  unpark called                                                         *)
 (*   Wake       the wake takes effect                     the token is there                                                    *)
+(*   Abort      an abort while it is polled takes effect                                                                        *)
 (*   Drop       the waker is dropped, or was consumed                                                                           *)
 (*   Poll       a poll begins                             park returns, and has taken the token                                 *)
 (*   Return     it returns pending                        park is called again                                                  *)
@@ -43,6 +44,13 @@ Wake(w) == /\ at[w] = "calls"
            /\ history' = Delivered(history, w)
            /\ UNCHANGED <<stage, memory>>
 
+(* A wake that ends the target, though a poll may have to return first. *)
+Abort(w) == /\ at[w] = "calls" /\ stage # "done"
+            /\ notice' = FALSE /\ stage' = "done"
+            /\ Becomes(w, "has") \/ Becomes(w, "gone")
+            /\ history' = Delivered(history, w)
+            /\ UNCHANGED memory
+
 Drop(w) == /\ at[w] = "has"
            /\ Becomes(w, "gone")
            /\ UNCHANGED <<notice, stage, memory, history>>
@@ -79,7 +87,7 @@ Init == /\ notice = (Born = 1) /\ stage = "idle" /\ memory = "held"
         /\ at = [w \in Wakers |-> "has"]
         /\ history = Unwoken
 
-Next == \/ \E w \in Wakers : Begin(w) \/ Wake(w) \/ Drop(w)
+Next == \/ \E w \in Wakers : Begin(w) \/ Wake(w) \/ Abort(w) \/ Drop(w)
         \/ Poll \/ Return \/ Finish \/ Free
 
 Spec == Init /\ [][Next]_vars
