@@ -10,6 +10,9 @@ import (
 type Execution struct {
 	s *search
 	g *graph
+
+	joins  []eid // once they are looked for
+	looked bool
 }
 
 // EventID names an event by its thread and its place in program order, both from 0.
@@ -140,28 +143,64 @@ type LocalEvent struct {
 }
 
 // Locals returns the local events of a thread in program order.
-func (x *Execution) Locals(t int) []LocalEvent {
+func (x *Execution) Locals(t int) []LocalEvent { return x.AppendLocals(nil, t) }
+
+// AppendLocals appends what [Execution.Locals] returns.
+func (x *Execution) AppendLocals(to []LocalEvent, t int) []LocalEvent {
 	l := &x.g.lanes[t]
-	var out []LocalEvent
-	add := func(n int32, after int) {
-		for _, v := range x.s.nodes[n].locals {
-			out = append(out, LocalEvent{Local: v, Thread: t, After: after})
-		}
-	}
 	for i := range l.events {
-		add(l.events[i].node, i)
+		to = x.appendLocals(to, l.events[i].node, t, i)
 	}
 	if l.cur >= 0 {
-		add(l.cur, len(l.events))
+		to = x.appendLocals(to, l.cur, t, len(l.events))
 	}
-	return out
+	return to
 }
 
-// LocalBefore reports whether local event a happens before local event b of another thread: an event after a happens
-// before one that precedes b. In one thread the order of Locals is that of happens-before.
-func (x *Execution) LocalBefore(a, b LocalEvent) bool {
-	hb := x.g.before(b.Thread, b.After, 0)
-	return hb != nil && count(hb, a.Thread) > a.After
+func (x *Execution) appendLocals(to []LocalEvent, node int32, t, after int) []LocalEvent {
+	for _, v := range x.s.nodes[node].locals {
+		to = append(to, LocalEvent{Local: v, Thread: t, After: after})
+	}
+	return to
+}
+
+// LocalBefore reports whether local event a happens before local event b of another thread: an event after a, or the end of its
+// thread, happens before one that precedes b. In one thread the order of Locals is that of happens-before.
+func (x *Execution) LocalBefore(a, b LocalEvent) bool { return x.EventsBefore(b, a.Thread) > a.After }
+
+// EventsBefore returns how many events of a thread, which are its first ones, happen before a local event of another thread. The end of a
+// thread counts as one more event, which happens before what follows a join: so what a thread records after its last operation is before that.
+func (x *Execution) EventsBefore(l LocalEvent, t int) int {
+	hb := x.g.before(l.Thread, l.After, 0)
+	if hb == nil {
+		return 0
+	}
+	n := count(hb, t)
+	if n == len(x.g.lanes[t].events) && x.joined(hb, t) {
+		n++
+	}
+	return n
+}
+
+// joined reports whether the clock covers a join of the thread.
+func (x *Execution) joined(hb []uint64, t int) bool {
+	if !x.looked {
+		x.looked = true
+		for lane := range x.g.lanes {
+			events := x.g.lanes[lane].events
+			for i := range events {
+				if events[i].has(isJoin) {
+					x.joins = append(x.joins, mkID(lane, i))
+				}
+			}
+		}
+	}
+	for _, j := range x.joins {
+		if int(x.g.at(j).written) == t && covers(hb, j) {
+			return true
+		}
+	}
+	return false
 }
 
 // Result returns what the body of a thread returned; nil for the main thread.

@@ -21,6 +21,15 @@ func generated(tb testing.TB, threads, objects, calls int) *History {
 	return built(tb, w.run())
 }
 
+// preempted simulates one whose threads are mostly stopped in the middle of a call, for long, as under load.
+func preempted(tb testing.TB, threads, calls int, seed uint64) *History {
+	w := &world{
+		rng: rand.New(rand.NewPCG(seed, uint64(threads))), processes: threads, objects: 1, calls: calls, busy: 1, keep: threads + 2,
+		stall: 0.02, stalled: 2000,
+	}
+	return built(tb, w.run())
+}
+
 // Time grows about linearly with the number of objects: see ns/op-checked.
 func BenchmarkCheck(b *testing.B) {
 	for _, threads := range []int{4, 8} {
@@ -37,6 +46,15 @@ func BenchmarkCheck(b *testing.B) {
 				benchmarkCheck(b, generated(b, threads, 1, calls))
 			})
 		}
+	}
+}
+
+// Calls that stay open for long leave no cut that carries few of them.
+func BenchmarkCheckPreempted(b *testing.B) {
+	for _, threads := range []int{4, 8, 16} {
+		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
+			benchmarkCheck(b, preempted(b, threads, 10_000, 1))
+		})
 	}
 }
 

@@ -1,24 +1,53 @@
 package linearize
 
-import "github.com/wakecheck/wakecheck/model"
+import (
+	"slices"
+
+	"github.com/wakecheck/wakecheck/model"
+)
 
 // blame looks for the call whose outcome is to blame: the first one that, with another outcome and everything else as it was, would
-// leave an order.
+// leave an order. If there is none, what comes after the call is left out: after an outcome that should not have been there
+// may be calls that should not have been made.
 func (p *problem) blame(words []model.Word) (*Misfit, error) {
 	m := &Misfit{Object: p.object, Words: words, Call: -1}
-	for i, n := range p.mine {
-		allowed, err := p.repairs(i)
-		if err != nil {
-			return nil, err
-		}
-		if len(allowed) > 0 {
-			c := p.calls[n]
-			m.Call, m.Allowed, m.Property = n, allowed, model.Blame(c.F, allowed[0], c.Outcome)
-			return m, nil
+	for _, part := range []func(int) (*problem, bool, error){
+		func(int) (*problem, bool, error) { return p, true, nil },
+		p.notAfter,
+	} {
+		for _, n := range p.mine {
+			q, bad, err := part(n)
+			if err != nil {
+				return nil, err
+			}
+			if !bad {
+				continue
+			}
+			allowed, err := q.repairs(slices.Index(q.mine, n))
+			if err != nil {
+				return nil, err
+			}
+			if len(allowed) > 0 {
+				c := p.calls[n]
+				m.Call, m.Allowed, m.Property = n, allowed, model.Blame(c.F, allowed[0], c.Outcome)
+				return m, nil
+			}
 		}
 	}
 	m.Property = propertyOf(words)
 	return m, nil
+}
+
+// notAfter returns the problem without the calls that come after call n, and whether it has no order.
+func (p *problem) notAfter(n int) (*problem, bool, error) {
+	q := &problem{judge: p.judge, object: p.object, calls: p.calls}
+	for i, m := range p.mine {
+		if p.calls[m].Before>>n&1 == 0 {
+			q.mine, q.effects = append(q.mine, m), append(q.effects, p.effects[i])
+		}
+	}
+	words, err := q.wrong()
+	return q, len(words) > 0, err
 }
 
 // propertyOf is the property of words of which no single call is to blame.
@@ -39,7 +68,7 @@ func (p *problem) repairs(i int) ([]model.Outcome, error) {
 	defer func() { p.effects[i] = kept }()
 	var allowed []model.Outcome
 	for _, out := range p.others(c) {
-		p.effects[i] = model.Effects(c.Call, c.Kind, out, p.judge.Limit)
+		p.effects[i] = p.effectsOf(p.mine[i], out)
 		words, err := p.wrong()
 		if err != nil {
 			return nil, err

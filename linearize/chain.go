@@ -62,22 +62,35 @@ type mark struct {
 	done uint64
 }
 
+// stop is a place on the way, and where it was seen to lead to.
+type stop struct {
+	place
+	ahead  []configuration // in which the next cut can be passed, not tried yet
+	wanted int             // how many the next search is to find
+	all    bool            // no search will find more
+}
+
 // run searches segment after segment, from a quiescent cut. Where a segment has no linearization it goes back and asks for another
 // configuration in which the cut before can be passed; but not behind a quiescent cut, which has one.
 func (c *chain) run(ctx context.Context, at place) (result, error) {
 	r := result{quiet: at}
-	path, dead := []place{at}, map[mark]bool{}
+	path, dead := []stop{{place: at, wanted: 1}}, map[mark]bool{}
+	arrived := true
 	for ctx.Err() == nil {
-		at := path[len(path)-1]
-		if c.passed != nil {
-			c.passed(at)
+		at := &path[len(path)-1]
+		if arrived {
+			if c.passed != nil {
+				c.passed(at.place)
+			}
+			if len(path) > 1 && len(c.cuts[at.cut].carried) == 0 {
+				r.quiet, path = at.place, append(path[:0], *at)
+				clear(dead)
+				at = &path[0]
+			}
+			r.failed = max(r.failed, at.cut)
 		}
-		if len(path) > 1 && len(c.cuts[at.cut].carried) == 0 {
-			r.quiet, path = at, append(path[:0], at)
-			clear(dead)
-		}
-		r.failed = max(r.failed, at.cut)
 		next, ok, err := c.pass(ctx, at, dead, &r.deepest)
+		arrived = ok
 		switch {
 		case err != nil:
 			return r, err
@@ -85,7 +98,7 @@ func (c *chain) run(ctx context.Context, at place) (result, error) {
 			r.ok = true
 			return r, nil
 		case ok:
-			path = append(path, next)
+			path = append(path, stop{place: next, wanted: 1})
 		case len(path) == 1:
 			return r, nil
 		default:
@@ -99,34 +112,65 @@ func (c *chain) run(ctx context.Context, at place) (result, error) {
 // last reports whether the segment after the cut is the last one in view.
 func (c *chain) last(k int) bool { return k+1 == len(c.cuts) || c.cuts[k+1].line >= c.view.limit }
 
-// pass looks for an order of the segment after a place, and for a configuration in which the next cut is passed and which is not
+// pass looks for an order of the segment after a stop, and for a configuration in which the next cut is passed and which is not
 // known to be dead. At the end of the view it is enough that there is an order.
-func (c *chain) pass(ctx context.Context, at place, dead map[mark]bool, deepest *int) (place, bool, error) {
+func (c *chain) pass(ctx context.Context, at *stop, dead map[mark]bool, deepest *int) (place, bool, error) {
+	if c.last(at.cut) {
+		ok, err := c.end(ctx, at.place, deepest)
+		return at.place, ok, err
+	}
+	for {
+		for n := len(at.ahead); n > 0; n-- {
+			to := at.ahead[0]
+			at.ahead = at.ahead[1:]
+			if !dead[mark{at.cut + 1, to.done}] {
+				return place{at.cut + 1, to}, true, nil
+			}
+		}
+		if at.all {
+			return at.place, false, nil
+		}
+		if err := c.look(ctx, at, dead, deepest); err != nil {
+			return at.place, false, err
+		}
+	}
+}
+
+// end looks for an order of what is left of the view.
+func (c *chain) end(ctx context.Context, at place, deepest *int) (bool, error) {
 	s := search{from: at.from}
 	defer func() { *deepest = max(*deepest, s.deepest) }()
-	if c.last(at.cut) {
-		for n := range c.segment(at, len(c.steps)) {
-			bit := none
-			if !c.view.returned(&c.steps[n]) {
-				bit = 0
-			}
-			s.items = append(s.items, c.view.item(&c.steps[n], bit))
+	for n := range c.segment(at, len(c.steps)) {
+		bit := none
+		if !c.view.returned(&c.steps[n]) {
+			bit = 0
 		}
-		ok, err := s.linearizable(ctx, c.maxMemory)
-		return at, ok, err
+		s.items = append(s.items, c.view.item(&c.steps[n], bit))
 	}
+	return s.linearizable(ctx, c.maxMemory)
+}
+
+// look searches for configurations that a stop leads to: one at first, as most histories have a linearization, then twice as many
+// each time. So few searches find all of them, where each must refute anew what the ones before have refuted.
+func (c *chain) look(ctx context.Context, at *stop, dead map[mark]bool, deepest *int) error {
 	next := &c.cuts[at.cut+1]
-	s.excluded = func(done uint64) bool { return dead[mark{at.cut + 1, done}] }
-	if c.exhausted(next, s.excluded) {
-		return at, false, nil
-	}
-	s.from.done = c.carriedOver(at, next)
-	for n := range c.segment(at, next.first) {
+	s := search{from: at.from}
+	defer func() { *deepest = max(*deepest, s.deepest) }()
+	s.from.done = c.carriedOver(at.place, next)
+	for n := range c.segment(at.place, next.first) {
 		s.items = append(s.items, c.view.item(&c.steps[n], slices.Index(next.carried, n)))
 	}
 	s.items = append(s.items, item{})
+	s.pass = func(to configuration) bool {
+		if !dead[mark{at.cut + 1, to.done}] {
+			at.ahead = append(at.ahead, to)
+		}
+		return len(at.ahead) >= at.wanted
+	}
 	ok, err := s.linearizable(ctx, c.maxMemory)
-	return place{at.cut + 1, s.to}, ok, err
+	at.all = !ok
+	at.wanted *= 2
+	return err
 }
 
 // carriedOver returns the steps that the next cut carries and that were done before the place already.
@@ -137,32 +181,6 @@ func (c *chain) carriedOver(at place, next *cut) (done uint64) {
 		}
 	}
 	return done
-}
-
-// exhausted reports whether every set of steps with which the cut could be passed is excluded. The search would say the same, but only
-// after it has refuted the whole segment once more.
-func (c *chain) exhausted(k *cut, excluded func(uint64) bool) bool {
-	for done := uint64(0); done < 1<<len(k.carried); done++ {
-		if c.possible(k, done) && !excluded(done) {
-			return false
-		}
-	}
-	return true
-}
-
-// possible reports whether a set of carried steps has a release only after its deliver, and only what is in view.
-func (c *chain) possible(k *cut, done uint64) bool {
-	for i, n := range k.carried {
-		s := &c.steps[n]
-		switch {
-		case done>>i&1 == 0:
-		case !c.view.shows(s):
-			return false
-		case s.second() && done>>(i-1)&1 == 0:
-			return false
-		}
-	}
-	return true
 }
 
 // segment yields the steps of the segment after a place that are in view and not done: those carried into it and those that begin in it.

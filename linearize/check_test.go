@@ -24,6 +24,8 @@ var small = []struct {
 	{file: "neutral-borrow", oneStep: true},
 	{file: "wake-two-steps"}, // seen delivered and not yet released
 	{file: "wake-releases-first", line: 11, property: model.W1, allowed: "count=1"},
+	{file: "wake-overtakes-the-last", oneStep: true}, // it is done as a whole before the one that returns first, and frees, delivers
+	{file: "drop-overtakes-a-wake", oneStep: true},   // of two that return false it is done first, and returns last
 	{file: "wake-frees-while-drop-is-open", oneStep: true},
 	{file: "info-clone-seen", oneStep: true},
 	{file: "info-clone-unseen", oneStep: true},
@@ -172,46 +174,62 @@ func TestCancelledWithinASearch(t *testing.T) {
 	for i := range c.steps {
 		s.items = append(s.items, c.view.item(&c.steps[i], none))
 	}
-	time.AfterFunc(10*time.Millisecond, cancel)
+	time.AfterFunc(time.Millisecond, cancel)
 	ok, err := s.linearizable(ctx, never)
 	require.False(t, ok)
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-// hard is one object with 24 calls open at once, and a read that none of the 2^24 sets of them explains.
+// hard is one object with many calls of each kind open at once, some of which returned before and some after each other, and
+// reads that none of the millions of ways to choose among them explains.
 func hard(t testing.TB) []*Operation {
-	const n = 24
-	var events []Event
-	add := func(e Event) {
-		e.Time = int64(len(events))
-		events = append(events, e)
-	}
-	for _, e := range script(t, "0 new 0") {
-		add(e)
-	}
+	const n = 200 // of each kind
+	b := NewBuilder("hard", ReadOptions{})
 	var open []Event
-	for i := range model.HandleID(n) {
-		e := Event{F: model.Clone, Value: Value{Handle: 0, To: i + 1}}
+	time, handle := int64(0), model.HandleID(1)
+	add := func(e Event) {
+		time++
+		e.Time = time
+		require.NoError(t, b.Add(e))
+	}
+	call := func(e Event) {
 		add(e)
 		e.Type = OK
 		add(e)
 	}
-	for i := range n {
-		e := Event{Process: i + 1, F: model.Clone, Value: Value{Handle: model.HandleID(i + 1), To: model.HandleID(n + i + 1)}}
+	begin := func(e Event) {
+		e.Process = len(open) + 1
 		add(e)
+		e.Type = OK
 		open = append(open, e)
 	}
-	for _, f := range []model.Func{model.Wakes, model.StrongCount} {
-		e := Event{F: f, Value: Value{Handle: 0, To: model.NoHandle}}
-		add(e)
-		e.Type, e.Value.Count = OK, 99
-		add(e)
+	call(Event{F: model.New, Value: Value{Handle: model.NoHandle}})
+	for range 3*n + 1 {
+		call(Event{F: model.Clone, Value: Value{Handle: 0, To: handle}})
+		handle++
 	}
+	for i := range model.HandleID(n) {
+		call(Event{F: model.IntoWaker, Value: Value{Handle: i + 1, To: handle}})
+		begin(Event{F: model.WakeByRef, Value: Value{Handle: handle, To: model.NoHandle}})
+		begin(Event{F: model.Drop, Value: Value{Handle: i + n + 1, To: model.NoHandle}})
+		begin(Event{F: model.Clone, Value: Value{Handle: i + 2*n + 1, To: handle + 1}})
+		handle += 2
+	}
+	reads := make([]Event, 2)
+	for i, f := range []model.Func{model.Wakes, model.StrongCount} {
+		// of arcs of their own, and both at once: else the search looks at one count after the other
+		e := Event{Process: len(open) + 1 + i, F: f, Value: Value{Handle: model.HandleID(i * (3*n + 1)), To: model.NoHandle}}
+		add(e)
+		e.Type, e.Value.Count = OK, 9999
+		reads[i] = e
+	}
+	open = append(reads, open...)
 	for _, e := range open {
-		e.Type = OK
 		add(e)
 	}
-	_, ops := built(t, events).byObject()
+	h, err := b.History()
+	require.NoError(t, err)
+	_, ops := h.byObject()
 	return ops[0]
 }
 
@@ -220,7 +238,7 @@ func TestTooMuchMemoryIsIncomplete(t *testing.T) {
 	for _, o := range hard(t) {
 		h.Operations = append(h.Operations, *o)
 	}
-	r, err := Check(context.Background(), h, Options{MaxMemory: 10 << 20})
+	r, err := Check(context.Background(), h, Options{MaxMemory: 2 << 20})
 	require.NoError(t, err)
 	require.Equal(t, model.Incomplete, r.Verdict)
 	require.Equal(t, []Undecided{{0, ErrMemory}}, r.Undecided)
@@ -257,7 +275,7 @@ func TestFailureStaysWhenCutShort(t *testing.T) {
 		o.Invoke, o.Return = o.Invoke+8, o.Return+8
 		h.Operations = append(h.Operations, o)
 	}
-	report, err := Check(context.Background(), h, Options{MaxMemory: 10 << 20})
+	report, err := Check(context.Background(), h, Options{MaxMemory: 2 << 20})
 	require.NoError(t, err)
 	require.Equal(t, model.Fail, report.Verdict)
 	require.Len(t, report.Undecided, 1)

@@ -120,3 +120,33 @@ func compareAllowed(t *testing.T, ops []*Operation, f Failure, seed uint64) {
 		t.Fatalf("seed %d: an operation without a result failed: %v", seed, f)
 	}
 }
+
+// Where threads are stopped in the middle of calls for long, there is no cut for long that carries few steps. Every such history is decided all the
+// same, within little memory, whether it has a linearization or not, and wherever it is cut.
+func TestPreempted(t *testing.T) {
+	failed := map[defect]int{}
+	longest := 0
+	for seed := range 2 * uint64(defects) {
+		w := &world{
+			rng: rand.New(rand.NewPCG(seed, 4)), processes: []int{4, 8}[seed%2], objects: 1, calls: 3000, busy: 1, keep: 20,
+			stall: 0.02, stalled: 1500, defect: defect(seed / 2), often: 0.01,
+		}
+		h := built(t, w.run())
+		want, err := Check(context.Background(), h, Options{MaxMemory: 64 << 20})
+		require.NoError(t, err)
+		require.Empty(t, want.Undecided, "seed %d", seed)
+		got, err := Check(context.Background(), h, Options{MaxMemory: 64 << 20, segment: 30})
+		require.NoError(t, err)
+		require.Equal(t, want, got, "seed %d", seed)
+		if want.Verdict == model.Fail {
+			failed[w.defect]++
+		}
+		for i := range h.Operations {
+			longest = max(longest, h.Operations[i].Return-h.Operations[i].Invoke)
+		}
+	}
+	t.Logf("failed, by defect: %v; one call was open for %d lines", failed, longest)
+	require.Zero(t, failed[noDefect])
+	require.GreaterOrEqual(t, len(failed), int(defects)/2, "defects that showed")
+	require.Greater(t, longest, 1000)
+}

@@ -92,7 +92,7 @@ func (d *drawing) write(ctx context.Context, w io.Writer) error {
 	if end, ok := ctx.Deadline(); ok {
 		limit = max(1, min(limit, time.Until(end)))
 	}
-	m := d.model(func(bool) bool { return true }) // pure, as the replay of the drawing wants it
+	m := d.model(func(*node) bool { return true }) // pure, as the replay of the drawing wants it
 	_, info := porcupine.CheckOperationsVerbose(m, d.rows(), limit)
 	info.AddAnnotations(d.annotations())
 	if err := porcupine.Visualize(m, info, w); err != nil {

@@ -38,6 +38,10 @@ var ErrTooManyCalls = errors.New("too many calls for a partial order")
 // if no order of a word's calls that keeps happens-before explains their results, the execution is not one of a correct implementation:
 // there is no false alarm. What word by word does not see is a wrong relation between words, such as a wake that releases before it delivers.
 //
+// There is one exception. A get_mut locks the weak word while it reads the strong one, and another get_mut that meets the lock fails whatever
+// the counts are. A late look at the lock of one that is over, by a thread that knows of its end from the strong word alone, is no error under weak
+// memory. So a get_mut that fails is not asked for a count above one if another is neither before nor after it.
+//
 // A joint order is required where memory is sequentially consistent: there every call takes effect within its interval, on all words.
 type Judge struct {
 	Limit uint64 // the largest strong and weak count

@@ -236,3 +236,38 @@ func onWord(c Call, w model.Word, limit uint64) []model.Change {
 	}
 	return all
 }
+
+// A get_mut that met the lock of another one fails with both counts at one; under weak memory so does one that only knows from the strong
+// word that the other is over. Without another, or with one that is ordered, it must have seen a count above one.
+func TestGetMutThatMetALock(t *testing.T) {
+	calls := []Call{
+		on(model.New, 0, model.Outcome{}),
+		on(model.Clone, model.Arc, model.Outcome{}, 0),
+		on(model.GetMut, model.Arc, model.Outcome{}, 0, 1),
+		on(model.Drop, model.Arc, model.Outcome{}, 0, 1, 2),
+		on(model.StrongCount, model.Arc, model.Outcome{Count: 1}, 0, 1), // so that the drop was before it
+		on(model.GetMut, model.Arc, model.Outcome{}, 0, 1, 4),
+	}
+	j := &Judge{Limit: limit}
+	misfit, err := j.Check(calls)
+	require.NoError(t, err)
+	require.Nil(t, misfit)
+
+	joint := &Judge{Limit: limit, Joint: true}
+	misfit, err = joint.Check(calls)
+	require.NoError(t, err)
+	require.NotNil(t, misfit, "every call takes effect at one moment")
+
+	calls[5].Before |= 1<<2 | 1<<3
+	misfit, err = j.Check(calls)
+	require.NoError(t, err)
+	require.NotNil(t, misfit, "the other one was over before")
+	require.Equal(t, model.R11, misfit.Property)
+	require.Equal(t, []model.Outcome{{OK: true}}, misfit.Allowed)
+
+	calls[2].F = model.PtrEq
+	calls[5].Before = 0b10011
+	misfit, err = j.Check(calls)
+	require.NoError(t, err)
+	require.NotNil(t, misfit, "there is no other one")
+}

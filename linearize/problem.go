@@ -23,10 +23,28 @@ func newProblem(j *Judge, calls []Call, o model.ObjectID) *problem {
 	for i, c := range calls {
 		if c.Object == o {
 			p.mine = append(p.mine, i)
-			p.effects = append(p.effects, model.Effects(c.Call, c.Kind, c.Outcome, j.Limit))
 		}
 	}
+	for _, n := range p.mine {
+		p.effects = append(p.effects, p.effectsOf(n, calls[n].Outcome))
+	}
 	return p
+}
+
+// effectsOf returns the ways in which call n can have come to an outcome.
+func (p *problem) effectsOf(n int, out model.Outcome) [][]model.Moment {
+	c := p.calls[n]
+	if c.F == model.GetMut && !out.OK && !p.judge.Joint && p.contended(n) {
+		return [][]model.Moment{{}}
+	}
+	return model.Effects(c.Call, c.Kind, out, p.judge.Limit)
+}
+
+// contended reports whether another get_mut of the object is neither before nor after call n.
+func (p *problem) contended(n int) bool {
+	return slices.ContainsFunc(p.mine, func(m int) bool {
+		return m != n && p.calls[m].F == model.GetMut && p.calls[m].Before>>n&1 == 0 && p.calls[n].Before>>m&1 == 0
+	})
 }
 
 // maxAlternatives bounds the combinations that are tried: each call with two ways doubles them.

@@ -35,6 +35,8 @@ type world struct {
 	busy      float64 // how soon a process does its next thing; 1: all of them are always in the middle of a call
 	crash     float64 // chance that a call never returns
 	refuse    float64 // chance that a call fails without effect
+	stall     float64 // chance that a thread is preempted, instead of its next step
+	stalled   int     // and how long it then stays so, at most: events of all threads
 	keep      int     // owning handles that each object keeps to the end
 	defect    defect
 	often     float64 // chance of the defect, each time
@@ -54,6 +56,7 @@ type simThread struct {
 	result Result
 	fails  bool
 	gone   bool
+	asleep int // until so many events
 }
 
 type simObject struct {
@@ -94,6 +97,7 @@ func (w *world) run() []Event {
 		switch t := &w.threads[p]; {
 		case t.gone:
 			w.calls--
+		case t.asleep > len(w.events) && w.awake():
 		case t.call != nil:
 			w.advance(p)
 		case w.rng.Float64() < w.busy:
@@ -103,6 +107,11 @@ func (w *world) run() []Event {
 	}
 	w.finish()
 	return w.events
+}
+
+// awake reports whether any thread can run.
+func (w *world) awake() bool {
+	return slices.ContainsFunc(w.threads, func(t simThread) bool { return !t.gone && t.asleep <= len(w.events) })
 }
 
 // finish lets the open calls return and then consumes the handles.
@@ -325,6 +334,8 @@ func (w *world) advance(p int) {
 			e.Type, e.Time = Info, w.tick()
 			w.events = append(w.events, e)
 		}
+	case w.stall > 0 && len(w.handles) > w.processes && w.rng.Float64() < w.stall: // not while there are handles for few
+		t.asleep = len(w.events) + w.rng.IntN(w.stalled)
 	case len(t.rest) > 0:
 		t.rest[0](t)
 		t.rest = t.rest[1:]

@@ -8,56 +8,52 @@ import (
 // defaultFuncs leaves out Forget, whose only effect is a count that nobody owns, and Move, which renames.
 var defaultFuncs = slices.DeleteFunc(Funcs(), func(f Func) bool { return f == Forget || f == Move })
 
-// actions lists what a program may do next within the bounds, in a fixed order: New, then the operations by handle, then
+// appendActions appends what a program may do next within the bounds, in a fixed order: New, then the operations by handle, then
 // resumptions. A new handle gets the smallest number that nothing mentions.
-func (s State) actions(b Bounds) []Action {
+func (s State) appendActions(all []Action, b Bounds) []Action {
 	funcs := b.Funcs
 	if funcs == nil {
 		funcs = defaultFuncs
 	}
 	fresh := s.fresh(b.Handles)
-	var all []Action
-	if len(s.objects) < b.Objects && len(fresh) > 0 && slices.Contains(funcs, New) {
-		all = append(all, Action{Call: Call{F: New, Object: ObjectID(len(s.objects)), Handle: NoHandle, Other: NoHandle, To: fresh[0], Self: NoHandle}})
+	if len(s.objects) < b.Objects && fresh != NoHandle && slices.Contains(funcs, New) {
+		all = append(all, Action{Call: Call{F: New, Object: ObjectID(len(s.objects)), Handle: NoHandle, Other: NoHandle, To: fresh, Self: NoHandle}})
 	}
 	for _, h := range s.handles {
 		for _, f := range funcs {
-			all = s.calls(all, b, f, h, fresh)
+			all = s.appendCalls(all, b, f, h, fresh)
 		}
 	}
 	for _, p := range s.running {
-		if s.PermitsEnd(p.Call) != nil {
-			continue
+		if s.PermitsEnd(p.Call) == nil {
+			all = append(all, Action{Call: p.Call, Resume: true}, Action{Call: p.Call, Resume: true, Panicked: true})
 		}
-		all = append(all, Action{Call: p.Call, Resume: true}, Action{Call: p.Call, Resume: true, Panicked: true})
 	}
 	return all
 }
 
-// calls appends the calls of operation f on handle h.
-func (s State) calls(all []Action, b Bounds, f Func, h Handle, fresh []HandleID) []Action {
+// appendCalls appends the calls of operation f on handle h, those that [State.Permits].
+func (s State) appendCalls(all []Action, b Bounds, f Func, h Handle, fresh HandleID) []Action {
 	c := Call{F: f, Handle: h.ID, Other: NoHandle, To: NoHandle, Self: NoHandle}
-	if f == New || !Accepts(f, h.Kind) {
+	if f == New || !Accepts(f, h.Kind) || outlived(f, h) || s.inUse(f, h) {
 		return all
 	}
 	if _, makes := Makes(f, h.Kind); makes {
-		if len(fresh) == 0 {
+		if c.To = fresh; fresh == NoHandle {
 			return all
 		}
-		c.To = fresh[0]
 	}
 	if f == Wake || f == WakeByRef {
 		if s.objects[h.Object].Wakes >= b.Wakes {
 			return all
 		}
 		if b.Selves {
-			if len(fresh) == 0 {
+			if c.Self = fresh; fresh == NoHandle {
 				return all
 			}
-			c.Self = fresh[0]
 		}
 	}
-	if s.Permits(c) != nil || mayRun(f, h.Kind) && len(s.running) >= b.Running {
+	if mayRun(f, h.Kind) && len(s.running) >= b.Running {
 		return all
 	}
 	if f != PtrEq && f != WillWake {
@@ -77,17 +73,16 @@ func mayRun(f Func, k Kind) bool {
 	return f == Wake || f == WakeByRef || (f == Drop || f == DecStrong) && k != Weak
 }
 
-// fresh lists the handle numbers below n that no handle and no call in progress mentions.
-func (s State) fresh(n int) []HandleID {
-	var free []HandleID
+// fresh returns the smallest handle number below n that no handle and no call in progress mentions, or NoHandle.
+func (s State) fresh(n int) HandleID {
 	for id := HandleID(0); int(id) < n; id++ {
 		used := slices.ContainsFunc(s.handles, func(h Handle) bool { return h.ID == id }) ||
 			slices.ContainsFunc(s.running, func(p Progress) bool { return p.Call.Handle == id || p.Call.Self == id })
 		if !used {
-			free = append(free, id)
+			return id
 		}
 	}
-	return free
+	return NoHandle
 }
 
 // Key returns a string of bytes that is equal for equal states of one limit. The order in which calls were started does not count.

@@ -24,10 +24,10 @@ func (s State) Permits(c Call) error {
 	if !Accepts(c.F, h.Kind) {
 		return fmt.Errorf("%v: handle %d, of kind %v, has no %v", c, c.Handle, h.Kind, c.F)
 	}
-	if h.Dead && c.F != EndBorrow {
+	if outlived(c.F, h) {
 		return fmt.Errorf("%v: handle %d outlived the handle that it borrows from", c, c.Handle)
 	}
-	if (Consumes(c.F) || c.F == GetMut) && s.lent(h.ID) {
+	if s.inUse(c.F, h) {
 		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, c.Handle)
 	}
 	if c.Other == NoHandle {
@@ -38,6 +38,10 @@ func (s State) Permits(c Call) error {
 	}
 	return nil
 }
+
+func outlived(f Func, h Handle) bool { return h.Dead && f != EndBorrow }
+
+func (s State) inUse(f Func, h Handle) bool { return (Consumes(f) || f == GetMut) && s.lent(h.ID) }
 
 // PermitsEnd reports, as an error, why user code of the call in progress cannot end yet: a borrow of the arc that it got is in use. The
 // borrow would outlive the arc (R6).

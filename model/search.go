@@ -39,12 +39,18 @@ func (a Action) String() string {
 
 // Apply takes the action; refused reports that the contract refuses the call, and then nothing changes.
 func (s State) Apply(a Action) (next State, out Outcome, refused bool) {
-	if a.Resume {
-		next, out, _ = s.Resume(a.Call, a.Panicked)
-	} else {
-		next, out, _ = s.Start(a.Call)
-	}
+	out = s.apply(&next, a)
 	return next, out, out.Err != ""
+}
+
+// apply makes next the state that follows, in the memory that next has.
+func (s State) apply(next *State, a Action) (out Outcome) {
+	if a.Resume {
+		out, _ = s.resume(next, a.Call, a.Panicked)
+	} else {
+		out, _ = s.start(next, a.Call)
+	}
+	return out
 }
 
 // Result is what a search found.
@@ -65,10 +71,11 @@ var ErrNoStates = errors.New("model: the bounds permit no action at all")
 // result's Trace leads to it), the context's, or ErrNoStates; with any of them the counts are those so far. Edges are reported to
 // visit, if it is not nil, by the numbers of their states in order of discovery, from 0. One goroutine; memory grows with the states.
 func Search(ctx context.Context, b Bounds, visit func(from, to int, a Action)) (Result, error) {
+	take := func(next *State, s State, a Action) bool { return s.apply(next, a).Err != "" }
 	if visit == nil {
-		return Explore(ctx, b, State.Apply, nil)
+		return search(ctx, b, take, nil)
 	}
-	return Explore(ctx, b, State.Apply, func(from, to Node, a Action) { visit(from.ID, to.ID, a) })
+	return search(ctx, b, take, func(from, to Node, a Action) { visit(from.ID, to.ID, a) })
 }
 
 // Step takes an action, as [State.Apply] does.
@@ -83,17 +90,31 @@ type Node struct {
 // Explore is a [Search] that shows the states as well, and takes its steps by a function that may be another one than
 // [State.Apply]: who compares the state space with something else breaks it there, to see that the comparison notices.
 func Explore(ctx context.Context, b Bounds, step Step, visit func(from, to Node, a Action)) (Result, error) {
+	return search(ctx, b, func(next *State, s State, a Action) (refused bool) {
+		*next, _, refused = step(s, a)
+		return refused
+	}, visit)
+}
+
+// search steps from a state by a function that may write to the memory that next has: only states that are new are kept, one of ten edges
+// or fewer leads to one, and without the memory for the others the search takes half the time.
+func search(ctx context.Context, b Bounds, take func(next *State, s State, a Action) (refused bool), visit func(from, to Node, a Action)) (Result, error) {
 	nodes := []node{{state: NewState(b.Limit), parent: -1}}
 	known := map[string]int{string(nodes[0].state.Key()): 0}
 	res := Result{States: 1, ByFunc: map[Func]int{}}
-	var key []byte
+	var (
+		next    State
+		key     []byte
+		actions []Action
+	)
 	for i := 0; i < len(nodes); i++ {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return res, ctx.Err()
 		}
-		for _, a := range nodes[i].state.actions(b) {
-			next, _, refused := step(nodes[i].state, a)
-			if refused {
+		from := Node{i, nodes[i].state}
+		actions = from.State.appendActions(actions[:0], b)
+		for _, a := range actions {
+			if take(&next, from.State, a) {
 				res.Refused++
 				continue
 			}
@@ -104,7 +125,7 @@ func Explore(ctx context.Context, b Bounds, step Step, visit func(from, to Node,
 			if !seen {
 				j = len(nodes)
 				known[string(key)] = j
-				nodes = append(nodes, node{state: next, parent: i, action: a, depth: nodes[i].depth + 1})
+				nodes = append(nodes, node{state: next.clone(), parent: i, action: a, depth: nodes[i].depth + 1})
 				res.States++
 				if nodes[j].depth > res.Depth {
 					res.Depth = nodes[j].depth
@@ -116,7 +137,7 @@ func Explore(ctx context.Context, b Bounds, step Step, visit func(from, to Node,
 				}
 			}
 			if visit != nil {
-				visit(Node{i, nodes[i].state}, Node{j, nodes[j].state}, a)
+				visit(from, Node{j, nodes[j].state}, a)
 			}
 		}
 	}

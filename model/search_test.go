@@ -46,6 +46,54 @@ func TestSearchCoversEveryOperation(t *testing.T) {
 	require.Positive(t, got.Refused, "no call met the limit")
 }
 
+// User code of a wake by value gets an arc, borrows it, and another call wakes by the borrow: the first wake cannot end before the second, or the borrow
+// would outlive the arc. The search found that, as a broken R2, when it could.
+func TestSearchOfBorrowsOfSelf(t *testing.T) {
+	b := Bounds{Limit: 2, Objects: 1, Handles: 4, Running: 2, Wakes: 2, Selves: true}
+	got, err := Search(t.Context(), b, nil)
+	require.NoError(t, err)
+	require.Equal(t, []int{26_275, 258_905}, []int{got.States, got.Edges})
+
+	s := NewState(2)
+	wake := Call{F: Wake, Handle: 1, Other: NoHandle, To: NoHandle, Self: 2}
+	byRef := Call{F: WakeByRef, Handle: 3, Other: NoHandle, To: NoHandle, Self: 4}
+	for _, c := range []Call{
+		{F: New, Handle: NoHandle, Other: NoHandle, To: 0, Self: NoHandle},
+		{F: IntoWaker, Handle: 0, Other: NoHandle, To: 1, Self: NoHandle},
+		wake,
+		{F: Borrow, Handle: 2, Other: NoHandle, To: 3, Self: NoHandle},
+		byRef,
+	} {
+		require.NoError(t, s.Permits(c))
+		s, _, _ = s.Start(c)
+	}
+	require.EqualError(t, s.PermitsEnd(wake), "wake 1 (self 2): handle 2 is in use by a wake_by_ref in progress")
+	require.NoError(t, s.PermitsEnd(byRef))
+	s, _, _ = s.Resume(byRef, false)
+	require.NoError(t, s.PermitsEnd(wake))
+}
+
+func TestExploreShowsStates(t *testing.T) {
+	b := Bounds{Limit: 2, Objects: 1, Handles: 2, Running: 1, Wakes: 1}
+	shown := map[int]string{}
+	see := func(n Node) {
+		key := string(n.State.Key())
+		if before, again := shown[n.ID]; again {
+			require.Equal(t, before, key, "a state that was shown must not change")
+		}
+		shown[n.ID] = key
+	}
+	got, err := Explore(t.Context(), b, State.Apply, func(from, to Node, a Action) {
+		see(from)
+		see(to)
+		next, _, refused := from.State.Apply(a)
+		require.False(t, refused)
+		require.Equal(t, to.State.Key(), next.Key())
+	})
+	require.NoError(t, err)
+	require.Len(t, shown, got.States)
+}
+
 func TestSearchThatFindsNothingToDo(t *testing.T) {
 	_, err := Search(t.Context(), Bounds{Limit: 2}, nil)
 	require.ErrorIs(t, err, ErrNoStates)

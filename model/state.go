@@ -95,14 +95,21 @@ func (s State) find(id HandleID) (int, bool) {
 	return slices.BinarySearchFunc(s.handles, id, func(h Handle, id HandleID) int { return int(h.ID) - int(id) })
 }
 
-// clone makes the parts of a state that steps write to its own.
+// clone returns the state with memory of its own.
 func (s State) clone() State {
-	s.objects = slices.Clone(s.objects)
-	s.forgot = slices.Clone(s.forgot)
-	s.lost = slices.Clone(s.lost)
-	s.handles = slices.Clone(s.handles)
-	s.running = slices.Clone(s.running)
-	return s
+	var own State
+	s.copyTo(&own)
+	return own
+}
+
+// copyTo makes next the same state, in the memory that next has.
+func (s State) copyTo(next *State) {
+	next.Limit = s.Limit
+	next.objects = append(next.objects[:0], s.objects...)
+	next.forgot = append(next.forgot[:0], s.forgot...)
+	next.lost = append(next.lost[:0], s.lost...)
+	next.handles = append(next.handles[:0], s.handles...)
+	next.running = append(next.running[:0], s.running...)
 }
 
 // add and remove work on a clone. Removing a handle, or moving it away, kills the refs that borrow from it (R6).

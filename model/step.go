@@ -6,24 +6,35 @@ import "slices"
 // with it once its user code has returned; done is false. Otherwise the call is over with the outcome. A call that the contract
 // refuses is over with Outcome.Err and no change. Ids that the caller chooses must be fresh, else Start panics.
 func (s State) Start(c Call) (next State, out Outcome, done bool) {
+	out, done = s.start(&next, c)
+	return next, out, done
+}
+
+// start makes next the state that follows, in the memory that next has: a search takes many steps for each state that it keeps.
+func (s State) start(next *State, c Call) (out Outcome, done bool) {
+	s.copyTo(next)
 	if c.F == New {
-		return s.startNew(c)
+		next.startNew(c)
+		return Outcome{}, true
 	}
 	h, broken := s.subject(c)
-	if broken != "" {
-		return s, Outcome{Err: broken}, true
+	if broken == "" {
+		if out, done, broken = transitions[c.F](next, c, h); broken == "" {
+			return out, done
+		}
+		s.copyTo(next)
 	}
-	next = s.clone()
-	out, done, broken = transitions[c.F](&next, c, h)
-	if broken != "" {
-		return s, Outcome{Err: broken}, true
-	}
-	return next, out, done
+	return Outcome{Err: broken}, true
 }
 
 // Resume goes on with the call in progress, whose user code has returned or panicked.
 func (s State) Resume(c Call, panicked bool) (next State, out Outcome, done bool) {
-	next = s.clone()
+	out, done = s.resume(&next, c, panicked)
+	return next, out, done
+}
+
+func (s State) resume(next *State, c Call, panicked bool) (out Outcome, done bool) {
+	s.copyTo(next)
 	i := slices.IndexFunc(next.running, func(p Progress) bool { return p.Call == c })
 	if i < 0 {
 		panic("model: resume of a call that is not in progress: " + c.String())
@@ -32,22 +43,20 @@ func (s State) Resume(c Call, panicked bool) (next State, out Outcome, done bool
 	p.Panicked = p.Panicked || panicked
 	next.running = slices.Delete(next.running, i, i+1)
 	if p.Stage == Destroying {
-		return next.bury(p)
+		return next.bury(p), true
 	}
 	return next.delivered(p)
 }
 
-func (s State) startNew(c Call) (State, Outcome, bool) {
+func (s *State) startNew(c Call) {
 	if int(c.Object) != len(s.objects) {
 		panic("model: objects are numbered in order: " + c.String())
 	}
-	next := s.clone()
 	o, _ := Object{}.Make()
-	next.objects = append(next.objects, o)
-	next.forgot = append(next.forgot, 0)
-	next.lost = append(next.lost, 0)
-	next.add(Handle{ID: c.To, Kind: Arc, Object: c.Object, Of: NoHandle})
-	return next, Outcome{}, true
+	s.objects = append(s.objects, o)
+	s.forgot = append(s.forgot, 0)
+	s.lost = append(s.lost, 0)
+	s.add(Handle{ID: c.To, Kind: Arc, Object: c.Object, Of: NoHandle})
 }
 
 // subject finds the handle that a call acts on, and says which property forbids the call.
@@ -81,7 +90,7 @@ func (s State) subject(c Call) (Handle, Property) {
 }
 
 // accepts says which operations a handle has, by its kind. Self can do what borrows only.
-var accepts = [...]map[Func]bool{
+var accepts = [...]funcSet{
 	Arc: set(Clone, IntoWaker, Borrow, Drop, StrongCount, WeakCount, Wakes, Downgrade, GetMut, TryUnwrap, IntoInner,
 		PtrEq, IntoRaw, Forget, Move),
 	Waker:    set(Clone, Borrow, Wake, WakeByRef, Drop, WillWake, IntoRaw, Forget, Move),
@@ -92,16 +101,19 @@ var accepts = [...]map[Func]bool{
 	Self:     set(Clone, StrongCount, WeakCount, Wakes, Downgrade, PtrEq),
 }
 
-func set(fs ...Func) map[Func]bool {
-	m := map[Func]bool{}
+// funcSet has a bit for each operation.
+type funcSet uint32
+
+func set(fs ...Func) funcSet {
+	var all funcSet
 	for _, f := range fs {
-		m[f] = true
+		all |= 1 << f
 	}
-	return m
+	return all
 }
 
 // Accepts reports whether a handle of the kind has the operation.
-func Accepts(f Func, k Kind) bool { return accepts[k][f] }
+func Accepts(f Func, k Kind) bool { return accepts[k]&(1<<f) != 0 }
 
 // AcceptsOther reports whether a handle of the kind may be the second one of PtrEq or WillWake.
 func AcceptsOther(f Func, k Kind) bool {

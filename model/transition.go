@@ -168,10 +168,9 @@ func (s *State) release(p Progress) (Outcome, bool, Property) {
 }
 
 // bury ends a call whose destructor has returned or panicked.
-func (s State) bury(p Progress) (State, Outcome, bool) {
+func (s *State) bury(p Progress) Outcome {
 	o, broken := s.objects[p.Object].Bury()
-	out := Outcome{Freed: true, Panicked: p.Panicked, Err: s.put(p.Object, o, broken)}
-	return s, out, true
+	return Outcome{Freed: true, Panicked: p.Panicked, Err: s.put(p.Object, o, broken)}
 }
 
 func (s *State) wake(c Call, h Handle) (Outcome, bool, Property) {
@@ -201,7 +200,7 @@ func (s *State) wakeByRef(c Call, h Handle) (Outcome, bool, Property) {
 
 // delivered goes on with a wake whose user code is over. By value, the count that the call consumed is released, unless user
 // code has consumed its arc itself.
-func (s State) delivered(p Progress) (State, Outcome, bool) {
+func (s *State) delivered(p Progress) (out Outcome, done bool) {
 	owned := p.Call.F == Wake
 	if p.Call.Self != NoHandle {
 		if _, live := s.Handle(p.Call.Self); live {
@@ -211,9 +210,8 @@ func (s State) delivered(p Progress) (State, Outcome, bool) {
 		}
 	}
 	if !owned {
-		return s, Outcome{Panicked: p.Panicked}, true
+		return Outcome{Panicked: p.Panicked}, true
 	}
-	out, done, broken := s.release(p)
-	out.Err = broken
-	return s, out, done
+	out, done, out.Err = s.release(p)
+	return out, done
 }

@@ -35,7 +35,7 @@ func TestEffectsAreTheTransitions(t *testing.T) {
 	for i := 0; i < len(states); i++ {
 		s := states[i]
 		b.Running = 1
-		for _, a := range s.actions(b) {
+		for _, a := range s.appendActions(nil, b) {
 			next, out, done := s.Start(a.Call)
 			for !done {
 				next, out, done = next.Resume(a.Call, false)

@@ -19,6 +19,9 @@ func (m *machine) admit(s Step) error {
 		return fmt.Errorf("thread %d: want 0 to %d", s.Thread, maxThreads-1)
 	}
 	if s.Action != Invoke {
+		if err := m.permits(s, 0, model.Handle{}, false); err != nil {
+			return err
+		}
 		return m.admitEnd(s.Thread)
 	}
 	c := s.Call
@@ -29,13 +32,16 @@ func (m *machine) admit(s Step) error {
 	if err := m.admitIDs(c, kind); err != nil {
 		return err
 	}
+	h, live := m.state.Handle(c.Handle)
+	if err := m.permits(s, kind, h, live); err != nil {
+		return err
+	}
 	if c.F == model.New {
 		return m.state.Permits(c)
 	}
 	if err := m.admitOther(c); err != nil {
 		return err
 	}
-	h, live := m.state.Handle(c.Handle)
 	switch {
 	case !live || h.Dead && model.Accepts(c.F, h.Kind):
 		return nil

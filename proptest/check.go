@@ -19,8 +19,9 @@ type Options struct {
 	Seed   uint64        // of all random choices; the same seed gives the same run
 	Checks int           // runs, each on a fresh subject; at least 1
 	Steps  int           // average number of steps drawn for a run; 0 means DefaultSteps
-	Limits []uint64      // limits of the counts to draw from, each at least 2, the simplest first; nil means 2, 3, 4, 5 and 1000
+	Limits []uint64      // limits of the counts to draw from, each at least 2, the simplest first; nil means 2, 3, 4, 5 and 1000, or one out of reach where the scope has none
 	Stall  time.Duration // how long one call may take before it counts as hanging; 0 means DefaultStall
+	Scope  Scope         // what the subject has of the contract; the zero Scope is everything
 	Rerun  string        // the command that a failure names; a %d in it stands for the seed. Empty means that of wakecheck
 	// Progress, if it is not nil, is called after each run with the number of runs so far, from a goroutine of the check.
 	Progress func(checks int)
@@ -93,8 +94,11 @@ func (o *Options) complete(maker model.Maker) error {
 	if o.Stall == 0 {
 		o.Stall = DefaultStall
 	}
+	if o.Scope.NoLimits && o.Limits != nil {
+		return errors.New("proptest: limits to draw from, and a scope without limits")
+	}
 	if o.Limits == nil {
-		o.Limits = defaultLimits
+		o.Limits = o.Scope.limits()
 	}
 	if len(o.Limits) == 0 {
 		return errors.New("proptest: no limits to draw from")

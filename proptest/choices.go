@@ -14,6 +14,9 @@ const (
 // runs are listed more than once, so that more calls are nested than not.
 func (m *machine) places() []int {
 	var all []int
+	if m.scope.NoNesting && len(m.state.Running()) > 0 {
+		return nil
+	}
 	if n := m.idle(); n < genThreads {
 		all = append(all, n)
 	}
@@ -48,7 +51,7 @@ func (m *machine) calls(f model.Func) []model.Call {
 	}
 	var all []model.Call
 	for _, h := range handles {
-		if !model.Accepts(f, h.Kind) || h.Dead && f != model.EndBorrow {
+		if !m.scope.has(f, h.Kind) || h.Dead && f != model.EndBorrow {
 			continue
 		}
 		for _, c := range m.variants(f, h.ID, h.Kind) {
@@ -69,13 +72,13 @@ func (m *machine) variants(f model.Func, id model.HandleID, k model.Kind) []mode
 	}
 	all := []model.Call{c}
 	switch {
-	case f == model.Wake || f == model.WakeByRef:
+	case (f == model.Wake || f == model.WakeByRef) && !m.scope.NoSelf:
 		c.Self = m.fresh
 		all = append(all, c)
 	case pairs(f):
 		all = nil
 		for _, other := range m.state.Handles() {
-			if model.AcceptsOther(f, other.Kind) {
+			if model.AcceptsOther(f, other.Kind) && m.scope.has(f, other.Kind) {
 				c.Other = other.ID
 				all = append(all, c)
 			}
@@ -86,15 +89,20 @@ func (m *machine) variants(f model.Func, id model.HandleID, k model.Kind) []mode
 
 // refusals lists the calls of one kind that the contract refuses and an implementation can notice.
 func (m *machine) refusals(kind choice) []model.Call {
-	switch kind {
-	case consumed:
+	s := m.scope
+	switch {
+	case kind == consumed && !s.NoConsumed:
 		return m.onConsumed()
-	case outlived:
+	case kind == outlived && !s.NoOutlived:
 		return m.onHandles(func(f model.Func, h model.Handle) bool {
-			return h.Dead && f != model.EndBorrow && model.Accepts(f, h.Kind)
+			return h.Dead && f != model.EndBorrow && s.has(f, h.Kind)
+		})
+	case kind == overdone && !s.NoBorrowed:
+		return m.onHandles(func(f model.Func, h model.Handle) bool {
+			return h.Kind == model.Self && overreaches(f) && s.has(f, model.Arc)
 		})
 	}
-	return m.onHandles(func(f model.Func, h model.Handle) bool { return h.Kind == model.Self && overreaches(f) })
+	return nil
 }
 
 func (m *machine) onHandles(refused func(model.Func, model.Handle) bool) []model.Call {
@@ -114,14 +122,14 @@ func (m *machine) onConsumed() []model.Call {
 	var all []model.Call
 	for _, id := range m.recent {
 		for _, f := range model.Funcs() {
-			if model.Accepts(f, m.spent[id]) {
+			if m.scope.has(f, m.spent[id]) {
 				all = m.appendPlain(all, f, id, m.spent[id])
 			}
 		}
 		for _, h := range m.state.Handles() {
 			for _, f := range [...]model.Func{model.PtrEq, model.WillWake} {
 				c := model.Call{F: f, Handle: h.ID, Other: id, To: model.NoHandle, Self: model.NoHandle}
-				if !h.Dead && model.Accepts(f, h.Kind) && m.admit(Step{Call: c}) == nil {
+				if !h.Dead && m.scope.has(f, h.Kind) && m.scope.has(f, m.spent[id]) && m.admit(Step{Call: c}) == nil {
 					all = append(all, c)
 				}
 			}

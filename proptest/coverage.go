@@ -85,9 +85,26 @@ type Coverage struct {
 	Nested      int                          // calls begun inside user code
 	Interleaved int                          // calls begun while a call of another thread was suspended
 	Panics      int                          // panics of user code
+
+	within map[model.Func][]Class // what the scope of the check permits; nil for everything
 }
 
 func newCoverage() *Coverage { return &Coverage{Outcomes: map[model.Func]map[Class]int{}} }
+
+// newCoverage is that of a check of a subject that has this part of the contract.
+func (s Scope) newCoverage() *Coverage {
+	c := newCoverage()
+	c.within = s.reachable()
+	return c
+}
+
+// reachable are the ways in which operations can end in the check.
+func (c Coverage) reachable() map[model.Func][]Class {
+	if c.within == nil {
+		return reachable
+	}
+	return c.within
+}
 
 func (c *Coverage) add(f model.Func, out model.Outcome) {
 	if c.Outcomes[f] == nil {
@@ -113,19 +130,20 @@ func (c *Coverage) merge(d *Coverage) {
 	c.Panics += d.Panics
 }
 
-// Met returns how many of the ways in which operations can end were met, and how many there are.
+// Met returns how many of the ways in which operations can end, within the scope of the check, were met, and how many there are.
 func (c Coverage) Met() (met, all int) {
-	for _, classes := range reachable {
+	for _, classes := range c.reachable() {
 		all += len(classes)
 	}
 	return all - len(c.Missed()), all
 }
 
-// Missed lists the ways in which operations can end that were not met, as in "wake: panic, freed", in the order of [model.Funcs].
+// Missed lists the ways in which operations can end, within the scope of the check, that were not met, as in "wake: panic, freed", in the order of [model.Funcs].
 func (c Coverage) Missed() []string {
 	var missed []string
+	within := c.reachable()
 	for _, f := range model.Funcs() {
-		for _, class := range reachable[f] {
+		for _, class := range within[f] {
 			if c.Outcomes[f][class] == 0 {
 				missed = append(missed, fmt.Sprintf("%v: %s", f, class))
 			}

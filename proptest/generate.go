@@ -76,6 +76,9 @@ func (m *machine) drawOne(t *rapid.T, d dish) (Step, bool) {
 }
 
 func (m *machine) drawEnd(t *rapid.T, how Action) (Step, bool) {
+	if how == Panic && m.scope.NoPanics {
+		return Step{}, false
+	}
 	threads := m.ends()
 	if len(threads) == 0 {
 		return Step{}, false
@@ -104,16 +107,9 @@ func (m *machine) closing() (Step, bool) {
 		return Step{}, false
 	}
 	h := handles[0]
-	c := model.Call{Handle: h.ID, Other: model.NoHandle, To: model.NoHandle, Self: model.NoHandle}
-	switch h.Kind {
-	case model.Ref:
-		c.F = model.EndBorrow
-	case model.Raw:
-		c.F = model.DecStrong
-	case model.RawWaker:
-		c.F, c.To = model.FromRaw, m.fresh
-	default:
-		c.F = model.Drop
+	c := model.Call{F: givesBack(h.Kind), Handle: h.ID, Other: model.NoHandle, To: model.NoHandle, Self: model.NoHandle}
+	if h.Kind == model.RawWaker {
+		c.To = m.fresh
 	}
 	return Step{Thread: m.idle(), Call: c}, true
 }

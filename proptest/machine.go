@@ -8,6 +8,7 @@ import (
 type machine struct {
 	state    model.State
 	sys      model.System
+	scope    Scope
 	threads  []*thread
 	probes   *thread                       // makes the reads between steps
 	current  *thread                       // the one that runs
@@ -23,9 +24,10 @@ type machine struct {
 // maxRecent is how many consumed handles the generator remembers.
 const maxRecent = 4
 
-func newMachine(maker model.Maker, limit uint64, j *journal, c *Coverage) *machine {
+func newMachine(maker model.Maker, scope Scope, limit uint64, j *journal, c *Coverage) *machine {
 	m := &machine{
 		state:    model.NewState(limit),
+		scope:    scope,
 		spent:    map[model.HandleID]model.Kind{},
 		used:     map[model.HandleID]bool{},
 		journal:  j,

@@ -162,6 +162,9 @@ func renamed(t Trace, made map[model.HandleID]model.HandleID) Trace {
 
 // limits lowers the limit.
 func limits(f *Failure, yield func(Trace) bool) bool {
+	if f.Trace.Limit == beyond { // the subject has none
+		return true
+	}
 	for limit := uint64(2); limit < min(f.Trace.Limit, 8); limit++ {
 		if !yield(Trace{Limit: limit, Steps: f.Trace.Steps}) {
 			return false

@@ -16,24 +16,14 @@ const DefaultStall = 10 * time.Second
 // Replay takes the steps of a trace on a fresh subject. It returns nil if the subject keeps the contract after every step, a *[Failure] if not, an error that
 // wraps [ErrTrace] if a step cannot be taken, and the context's error if that is over first. A trace without steps is an error.
 func Replay(ctx context.Context, maker model.Maker, t Trace) error {
-	if len(t.Steps) == 0 {
-		return traceErrorf("it has no steps")
-	}
-	if t.Limit < 2 {
-		return traceErrorf("limit %d: want at least 2", t.Limit)
-	}
-	r := &replayer{maker: maker, stall: DefaultStall}
-	f, err := r.run(ctx, t, strict, nil)
-	if f != nil {
-		return f
-	}
-	return err
+	return Scope{}.Replay(ctx, maker, t)
 }
 
 // replayer runs traces, each on a subject of its own.
 type replayer struct {
 	maker model.Maker
 	stall time.Duration
+	scope Scope
 	runs  int
 }
 
@@ -63,7 +53,7 @@ func (r *replayer) run(ctx context.Context, t Trace, how mode, then func(*machin
 				err = fmt.Errorf("proptest: panic outside the subject's calls: %v\n%s", p, debug.Stack())
 			}
 		}()
-		m := newMachine(r.maker, t.Limit, j, newCoverage())
+		m := newMachine(r.maker, r.scope, t.Limit, j, newCoverage())
 		defer m.abandon()
 		if failure, err = m.play(ctx, t.Steps, how); failure == nil && err == nil && then != nil {
 			then(m)

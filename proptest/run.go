@@ -36,7 +36,7 @@ type run struct {
 }
 
 func newRun(ctx context.Context, maker model.Maker, opt Options) *run {
-	return &run{ctx: ctx, maker: maker, opt: opt, coverage: newCoverage(), journal: newJournal(0)}
+	return &run{ctx: ctx, maker: maker, opt: opt, coverage: opt.Scope.newCoverage(), journal: newJournal(0)}
 }
 
 // find looks for a failure and lets rapid shrink it.
@@ -76,7 +76,7 @@ func (r *run) property(t *rapid.T) {
 	limit := rapid.SampledFrom(r.opt.Limits).Draw(t, "limit")
 	j, c := newJournal(limit), newCoverage()
 	r.begin(j)
-	f := r.once(t, newMachine(r.maker, limit, j, c))
+	f := r.once(t, newMachine(r.maker, r.opt.Scope, limit, j, c))
 	r.end(f, c)
 	if f != nil {
 		t.Fatalf("%v: %s", f.Property, f.Detail) // the one place from which a run fails, for rapid compares stacks
@@ -165,7 +165,7 @@ func (r *run) step(m *machine, s Step) {
 
 // finish minimises the failure and completes it. A context that is over leaves it as it is.
 func (r *run) finish(ctx context.Context) *Failure {
-	p := &replayer{maker: r.maker, stall: r.opt.Stall}
+	p := &replayer{maker: r.maker, stall: r.opt.Stall, scope: r.opt.Scope}
 	if r.failure.Property == model.W7 { // most of what is tried hangs as well
 		p.stall = min(p.stall, max(p.stall/20, 100*time.Millisecond))
 	}

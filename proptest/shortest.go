@@ -53,7 +53,7 @@ func (m *machine) everything() []Step {
 	var all []Step
 	idle := m.idle()
 	for n := range min(genThreads, max(len(m.threads), idle+1)) {
-		if d := m.depth(n); n != idle && (d == 0 || d == genDepth) {
+		if d := m.depth(n); n != idle && (d == 0 || d == genDepth) || m.scope.NoNesting && len(m.state.Running()) > 0 {
 			continue
 		}
 		for _, c := range calls {
@@ -61,7 +61,10 @@ func (m *machine) everything() []Step {
 		}
 	}
 	for _, n := range m.ends() {
-		all = append(all, Step{Thread: n, Action: Return}, Step{Thread: n, Action: Panic})
+		all = append(all, Step{Thread: n, Action: Return})
+		if !m.scope.NoPanics {
+			all = append(all, Step{Thread: n, Action: Panic})
+		}
 	}
 	return all
 }

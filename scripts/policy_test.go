@@ -24,6 +24,8 @@ const module = "github.com/wakecheck/wakecheck/"
 var allowed = map[string][]string{
 	"impl/memory": {},
 	"impl/waker":  {"impl/memory"},
+	"impl/park":   {"impl/memory", "impl/waker"},
+	"impl/task":   {"impl/memory", "impl/waker", "impl/park"},
 	"model":       {},
 	"explore":     {"impl/memory"},
 	// The oracle and the explorer share the language of test programs, and no code of the search.
@@ -40,7 +42,7 @@ var allowed = map[string][]string{
 	"proptest/internal/calltext": {"model"},
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
 	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
-	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore", "proptest/concurrent"},
+	"wakertest":                  {"model", "impl/memory", "impl/waker", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario"},
 	"tla":                        {"model"},
 	"scripts":                    {},
 	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},

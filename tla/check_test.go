@@ -2,32 +2,10 @@ package tla
 
 import (
 	"io/fs"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
-
-// Every configuration that ends within seconds comes to what the manifest says, to the exact number of states. Those of purpose "compare" are run by the
-// tests that compare more of them.
-func TestConfigurations(t *testing.T) {
-	found := tool(t)
-	entries, err := Manifest()
-	require.NoError(t, err)
-	dir, err := Extract()
-	require.NoError(t, err)
-	defer os.RemoveAll(dir)
-	for _, e := range entries {
-		if e.Long || e.Purpose == Compare {
-			continue
-		}
-		t.Run(e.Name, func(t *testing.T) {
-			r, err := Check(t.Context(), found, dir, e, 1, nil)
-			require.NoError(t, err)
-			require.Empty(t, r.Differences)
-		})
-	}
-}
 
 // Whatever a configuration of Ownership verifies, some mutant breaks; and a mutant has one line that no other configuration has.
 func TestOwnershipMutants(t *testing.T) {

@@ -3,6 +3,11 @@
 // [Specs] are the modules and configurations; manifest.json says of each configuration why it is there and what TLC must find, to the exact number of
 // states. [Find] looks for TLC, [Tool.Run] runs it on one configuration, and [Check] compares what it found with the manifest.
 //
+// [OwnershipOfTLC] and [OwnershipOfModel] make state graphs of the contract, by TLC from Ownership.tla and by package model, with the same names of states;
+// [Differences] says in what they differ. [Tour] makes paths over every edge, which tests replay on an implementation.
+//
+// [AcceptTraces] asks TLC whether runs of an implementation, as a [Trace] each, are behaviours of the contract.
+//
 // README.md of the module says in what order to read the specifications.
 //
 // What TLC says holds within the bounds of a configuration. A configuration that must fail has to fail for the property that it names, and

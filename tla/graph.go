@@ -49,9 +49,6 @@ func (g *Graph) Edge(from, to int, action string) { g.edges[Edge{from, to, actio
 // Size returns the numbers of states and of edges.
 func (g *Graph) Size() (states, edges int) { return len(g.names), len(g.edges) }
 
-// Name returns the name of a state.
-func (g *Graph) Name(state int) string { return g.names[state] }
-
 // Edges returns the edges in order of their states.
 func (g *Graph) Edges() []Edge {
 	all := make([]Edge, 0, len(g.edges))

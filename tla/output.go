@@ -19,6 +19,7 @@ type output struct {
 	success  bool
 	broken   Verdict
 	property string
+	place    string // of what is broken, where TLC does not give the name
 	stats    *stats
 	depth    int
 	trace    []State
@@ -95,6 +96,7 @@ func (o *output) read(in *bufio.Reader) error {
 
 var (
 	namePattern   = regexp.MustCompile(`^(?:Invariant|Action property|Property) (\S+) is violated`)
+	placePattern  = regexp.MustCompile(`^Action property (line \d+, col \d+ to line \d+, col \d+ of module \S+) is violated`)
 	statsPattern  = regexp.MustCompile(`([\d,]+) states generated.*?, ([\d,]+) distinct states found.*?, ([\d,]+) states left on queue`)
 	depthPattern  = regexp.MustCompile(`search is (\d+)`)
 	statePattern  = regexp.MustCompile(`^(\d+): <(\S+)[^>]*>\n?((?s).*)$`)
@@ -146,6 +148,9 @@ func (o *output) violated(v Verdict, text string) {
 	o.broken = v
 	if m := namePattern.FindStringSubmatch(text); m != nil {
 		o.property = m[1]
+	}
+	if m := placePattern.FindStringSubmatch(text); m != nil {
+		o.place = m[1]
 	}
 }
 
@@ -219,6 +224,12 @@ func (o *output) result(status int, temporals []string) (*Result, error) {
 		// TLC does not say which one.
 		if len(temporals) != 1 {
 			return nil, fmt.Errorf("%w: a temporal property is broken, and the configuration has %d: want one", ErrTLC, len(temporals))
+		}
+		r.Property = temporals[0]
+	case o.broken == Action && o.place != "":
+		// A refinement: the steps of an instance have no name of their own.
+		if len(temporals) != 1 {
+			return nil, fmt.Errorf("%w: the steps at %s are broken, and the configuration has %d properties: want one", ErrTLC, o.place, len(temporals))
 		}
 		r.Property = temporals[0]
 	}

@@ -29,6 +29,7 @@ func TestOutput(t *testing.T) {
 		"pass":      {0, nil, Result{Verdict: Pass, Generated: 16, Distinct: 7, Depth: 3}, nil},
 		"invariant": {12, nil, Result{Verdict: Invariant, Property: "Inv", Generated: 3, Distinct: 3, Depth: 3}, []string{"", "Up", "Up"}},
 		"action":    {13, nil, Result{Verdict: Action, Property: "Mono", Generated: 2, Distinct: 2, Depth: 2}, []string{"", "Up"}},
+		"instance":  {13, []string{"Refines"}, Result{Verdict: Action, Property: "Refines", Generated: 23, Distinct: 15, Depth: 4}, []string{"", "New", "IntoWaker", "Clone"}},
 		"temporal":  {13, []string{"Ever"}, Result{Verdict: Temporal, Property: "Ever", Generated: 16, Distinct: 7}, []string{"", "Up", "Up", "stutter"}},
 		"back":      {13, []string{"Ever"}, Result{Verdict: Temporal, Property: "Ever"}, nil},
 		"deadlock":  {11, nil, Result{Verdict: Deadlock, Property: "deadlock", Generated: 4, Distinct: 4, Depth: 4}, []string{"", "Up", "Up", "Up"}},
@@ -73,6 +74,7 @@ func TestOutputWithoutVerdict(t *testing.T) {
 		"another status":         {"pass", 12, nil, "verdict pass with exit status 12, want 0"},
 		"a status of 0":          {"invariant", 0, nil, "verdict invariant with exit status 0, want 12"},
 		"two temporal":           {"temporal", 13, []string{"A", "B"}, "the configuration has 2"},
+		"two refinements":        {"instance", 13, []string{"A", "B"}, "are broken, and the configuration has 2"},
 		"no temporal":            {"temporal", 13, nil, "the configuration has 0"},
 		"killed before it began": {"", 137, nil, "without a verdict, with status 137"},
 	} {

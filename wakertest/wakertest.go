@@ -1,5 +1,3 @@
-// Package wakertest puts the implementation in impl/waker before the checks of this module: as a [concurrent.Subject] that scenarios run on, as a
-// [model.System] that the sequential layers drive call by call, and as a workload on real goroutines whose history is recorded.
 package wakertest
 
 import (

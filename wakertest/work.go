@@ -21,6 +21,7 @@ type target struct {
 type fate struct {
 	object model.ObjectID
 	killer memory.Uint64
+	lose   func() bool // see Workload
 }
 
 var (
@@ -28,8 +29,8 @@ var (
 	readKiller = memory.NewLoad("wakertest.killer.read", memory.Relaxed, "a thread looks for its own number, which only it writes")
 )
 
-func newFate(s *memory.Space, object model.ObjectID) *fate {
-	f := &fate{object: object}
+func newFate(s *memory.Space, object model.ObjectID, lose func() bool) *fate {
+	f := &fate{object: object, lose: lose}
 	f.killer.Init(s, "killer", 0)
 	return f
 }
@@ -45,7 +46,9 @@ func (v *target) Destroy() { v.fate.killer.Store(setKiller, uint64(linearize.Gor
 
 func (v *target) deliver() {
 	delay()
-	v.wakes.FetchAdd(deliver, 1)
+	if v.fate.lose == nil || !v.fate.lose() {
+		v.wakes.FetchAdd(deliver, 1)
+	}
 	delay()
 }
 
@@ -61,26 +64,27 @@ func delay() {
 	}
 }
 
-// use does something with a handle that keeps it.
-func (t *worker) use(h *held) {
+// use does something with the i-th handle that keeps it.
+func (t *worker) use(i int) {
+	h := t.hands[i]
 	if h.kind == model.Waker {
-		t.useWaker(h)
+		t.useWaker(i)
 		return
 	}
 	switch t.rng.IntN(6) {
 	case 0, 1:
 		t.cloneOf(h)
-	case 2:
-		t.read(model.StrongCount, h, func() uint64 { return h.arc.StrongCount() })
-	case 3:
-		t.read(model.Wakes, h, func() uint64 { return h.arc.Get().wakes.Load(readWakes) })
+	case 2, 3:
+		t.readAny(h)
 	default:
 		t.borrow(h)
 	}
 }
 
-func (t *worker) useWaker(h *held) {
-	if t.rng.IntN(3) == 0 {
+func (t *worker) useWaker(i int) {
+	h := t.hands[i]
+	// What cannot be read here is not made more of.
+	if arcs, _ := t.ofObject(i); arcs > 0 && t.rng.IntN(3) == 0 {
 		t.cloneOf(h)
 		return
 	}
@@ -96,6 +100,7 @@ func (t *worker) on(f *fate, id model.HandleID) linearize.Value {
 // invoke records the call and counts it.
 func (t *worker) invoke(f model.Func, v linearize.Value) {
 	t.budget--
+	t.unread++
 	t.rec.Invoke(f, v)
 }
 
@@ -114,10 +119,36 @@ func (t *worker) cloneOf(h *held) {
 	t.hands = append(t.hands, c)
 }
 
-func (t *worker) read(f model.Func, h *held, count func() uint64) {
-	t.invoke(f, t.on(h.fate, h.id))
+// readAny reads one of the counts.
+func (t *worker) readAny(arc *held) {
+	if t.rng.IntN(2) == 0 {
+		t.readStrong(arc)
+	} else {
+		t.readWakes(arc)
+	}
+}
+
+func (t *worker) readStrong(arc *held) {
+	t.read(model.StrongCount, arc, func() uint64 { return arc.arc.StrongCount() })
+}
+
+func (t *worker) readWakes(arc *held) {
+	t.read(model.Wakes, arc, func() uint64 { return arc.arc.Get().wakes.Load(readWakes) })
+}
+
+func (t *worker) read(f model.Func, arc *held, count func() uint64) {
+	t.invoke(f, t.on(arc.fate, arc.id))
 	n := count()
 	t.rec.Return(linearize.Result{Count: n})
+	t.unread = 0
+}
+
+// lastReads reads both counts if the i-th handle is the last with which the thread can.
+func (t *worker) lastReads(i int) {
+	if arcs, _ := t.ofObject(i); arcs == 1 && t.hands[i].kind == model.Arc {
+		t.readWakes(t.hands[i])
+		t.readStrong(t.hands[i])
+	}
 }
 
 // borrow uses a ref of the arc, which stays where it is meanwhile.
@@ -147,10 +178,12 @@ func (t *worker) borrow(h *held) {
 // consume ends the i-th handle in one of the ways that its kind has.
 func (t *worker) consume(i int) {
 	how := model.Drop
+	arcs, _ := t.ofObject(i)
+	t.lastReads(i)
 	switch h := t.hands[i]; {
 	case h.kind == model.Waker && t.rng.IntN(3) > 0:
 		how = model.Wake
-	case h.kind == model.Arc && t.rng.IntN(3) > 0:
+	case h.kind == model.Arc && arcs > 1 && t.rng.IntN(3) > 0:
 		how = model.IntoWaker
 	}
 	t.consumeBy(i, how)

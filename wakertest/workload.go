@@ -11,12 +11,15 @@ import (
 	"github.com/wakecheck/wakecheck/linearize"
 )
 
-// Workload is a random program on goroutines that contend for the objects of impl/waker.
+// Workload is a random program on goroutines that contend for the objects of impl/waker. About one operation in eight reads a count, on
+// each object until shortly before its end: a wake lost or a count gone wrong shows only in what is read, or freed, after it.
 type Workload struct {
 	Threads    int    // goroutines, 1 to MaxThreads
 	Objects    int    // allocations, made one after the other while the run goes on
 	Operations int    // about so many over all threads; ending the run adds a drop for each handle that is left
 	Seed       uint64 // of the threads' choices; how they interleave is the machine's choice
+
+	lose func() bool // asked at each delivery whether to lose it, if set: a defect, for tests
 }
 
 // MaxThreads is the largest number of threads of a workload.
@@ -56,6 +59,8 @@ func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
 	rec := linearize.NewRecorder(w.Threads, w.Operations/w.Threads*5/4+64)
 	slots := make([]slot, 2*w.Threads)
 	workers := make([]*worker, w.Threads)
+	busy := new(memory.Uint64)
+	busy.Init(memory.Native(), "busy", uint64(w.Threads))
 	for i := range workers {
 		workers[i] = &worker{
 			load:   w,
@@ -64,8 +69,10 @@ func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
 			rng:    rand.New(rand.NewPCG(w.Seed, uint64(i))),
 			space:  memory.Native(),
 			slots:  slots,
+			busy:   busy,
 			budget: share(w.Operations, w.Threads, i),
 			births: share(w.Objects, w.Threads, i),
+			spare:  share(w.Operations, w.Threads, i),
 		}
 	}
 	var running sync.WaitGroup

@@ -2,6 +2,8 @@ package wakertest_test
 
 import (
 	"context"
+	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +39,113 @@ func TestWorkloadIsLinearizable(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, report.Verdict, "%+v", report.Failures)
 	}
+}
+
+// What is never read again cannot be seen wrong: the counts of each object are read all through its life. Of an object of few operations
+// that life may fall into the time in which the thread with its arc is preempted; not so for many of them.
+func TestWorkloadReadsUntilTheEnd(t *testing.T) {
+	for _, load := range []wakertest.Workload{
+		{Threads: 2, Objects: 1, Operations: 4000, Seed: 1},
+		{Threads: 2, Objects: 50, Operations: 10_000, Seed: 2},
+		{Threads: 4, Objects: 10, Operations: 10_000, Seed: 3},
+		{Threads: 8, Objects: 4, Operations: 6000, Seed: 4},
+	} {
+		objects := map[model.ObjectID][]model.Func{}
+		h := recorded(t, load)
+		for _, o := range h.Operations {
+			objects[o.Object] = append(objects[o.Object], o.F)
+		}
+		reads, few, unread := 0, 0, 0
+		for id, funcs := range objects {
+			n, often := readsOf(funcs)
+			reads += n
+			switch {
+			case len(funcs) >= 400:
+				require.True(t, often, "object %d of %+v: %d reads of %d operations", id, load, n, len(funcs))
+			case len(funcs) >= 100:
+				few++
+				if !often {
+					unread++
+				}
+			}
+		}
+		require.LessOrEqual(t, unread, 1+few/5, "%+v: of %d small objects", load, few)
+		require.GreaterOrEqual(t, float64(reads), 0.05*float64(len(h.Operations)), "%+v", load)
+	}
+}
+
+// readsOf counts the reads, and reports whether they are a twentieth of the operations, in each quarter some, and both kinds in the last half.
+func readsOf(funcs []model.Func) (n int, often bool) {
+	var quarters [4]int
+	late := map[model.Func]bool{}
+	for i, f := range funcs {
+		if isRead(f) {
+			n++
+			quarters[i*4/len(funcs)]++
+			late[f] = late[f] || i >= len(funcs)/2
+		}
+	}
+	return n, 20*n >= len(funcs) && !slices.Contains(quarters[:], 0) && late[model.StrongCount] && late[model.Wakes]
+}
+
+func isRead(f model.Func) bool { return f == model.StrongCount || f == model.Wakes }
+
+func recorded(t *testing.T, load wakertest.Workload) *linearize.History {
+	t.Helper()
+	rec, err := load.Record(t.Context())
+	require.NoError(t, err)
+	h, err := rec.History("workload", linearize.ReadOptions{})
+	require.NoError(t, err)
+	return h
+}
+
+// One wake that is lost near the end of a run is found, by the reads that come after it: without these the same history passes. What
+// comes after depends on the schedule, so a recording may miss it; most do not.
+func TestWakeLostLate(t *testing.T) {
+	for _, load := range []wakertest.Workload{
+		{Threads: 2, Objects: 1, Operations: 4000, Seed: 1},
+		{Threads: 4, Objects: 2, Operations: 6000, Seed: 2},
+		{Threads: 8, Objects: 4, Operations: 6000, Seed: 3},
+	} {
+		recordings, found := 5, 0
+		if testing.Short() {
+			recordings = 3
+		}
+		for range recordings {
+			found += lostLate(t, load)
+		}
+		require.GreaterOrEqual(t, found, recordings/2+1, "%+v", load)
+	}
+}
+
+// lostLate loses a wake after four fifths of them, and returns 1 if that is found.
+func lostLate(t *testing.T, load wakertest.Workload) int {
+	var deliveries atomic.Int64
+	_, err := load.Losing(func() bool { deliveries.Add(1); return false }).Record(t.Context())
+	require.NoError(t, err)
+	late := deliveries.Swap(0) * 4 / 5
+	h := recorded(t, load.Losing(func() bool { return deliveries.Add(1) == late }))
+	report, err := linearize.Check(t.Context(), h, linearize.Options{})
+	require.NoError(t, err)
+	require.Empty(t, report.Undecided)
+	if len(report.Failures) == 0 {
+		return 0
+	}
+	require.Len(t, report.Failures, 1)
+	f := report.Failure()
+	require.Equal(t, model.W1, f.Property)
+	require.Equal(t, model.Wakes, f.Operation.F)
+
+	unread := &linearize.History{Name: h.Name}
+	for _, o := range h.Operations {
+		if o.F != model.Wakes || o.Return < f.Line {
+			unread.Operations = append(unread.Operations, o)
+		}
+	}
+	before, err := linearize.Check(t.Context(), unread, linearize.Options{})
+	require.NoError(t, err)
+	require.Equal(t, model.Pass, before.Verdict)
+	return 1
 }
 
 func TestWorkloadInterrupted(t *testing.T) {

@@ -79,11 +79,35 @@ func unknownCommand(name string, commands []*cli.Command) error {
 		names = append(names, c.Name)
 	}
 	hint := ""
-	// The library also suggests a command of its own, help, which is hidden here.
-	if s := cli.SuggestCommand(commands, name); slices.Contains(names, s) {
+	// The library suggests the nearest, however far, and also a command of its own, help, which is hidden here.
+	if s := cli.SuggestCommand(commands, name); slices.Contains(names, s) && typo(name, s) {
 		hint = fmt.Sprintf(" (did you mean %s?)", s)
 	}
 	return usagef("unknown command %q%s: want %s", name, hint, strings.Join(names, ", "))
+}
+
+// typo reports whether a may have been meant to be b: no more than a third of its letters put in, left out or replaced, or it is the beginning.
+func typo(a, b string) bool {
+	if len(a) > 1 && strings.HasPrefix(b, a) {
+		return true
+	}
+	row := make([]int, len(b)+1) // distances of what was read of a to each beginning of b
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, diagonal+1, row[j]+1)
+		}
+	}
+	return 3*row[len(b)] <= len(b)
 }
 
 func badTimeout(c *cli.Command) error {

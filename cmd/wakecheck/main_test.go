@@ -38,6 +38,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"verify", "extra"}, `verify takes no arguments, got "extra"`},
 		{[]string{"verify", "-layers", "modle"}, `no layer "modle": want model, proptest, linearize, explore`},
 		{[]string{"verify", "-layers", ""}, `no layer ""`},
+		{[]string{"verify", "-layers", "model, proptest,model"}, `layer "model" is named twice`},
 		{[]string{"verify", "-seed", "-1"}, "-1"},
 		{[]string{"verify", "-timeout", "-1s"}, "want a duration of 0 or more"},
 		{[]string{"check"}, "at least one history file"},
@@ -58,11 +59,20 @@ func TestWrongUse(t *testing.T) {
 	}
 }
 
-// A suggestion is another name than the one that was refused.
-func TestSuggestionExists(t *testing.T) {
-	got := wakecheck(t.Context(), "help")
-	require.Equal(t, exitBroken, got.status)
-	require.NotContains(t, got.err, "did you mean help?")
+// A suggestion is another name than the one that was refused, and near it.
+func TestSuggestions(t *testing.T) {
+	for name, want := range map[string]string{
+		"chek": "check", "recrod": "record", "min": "minimize", "explorer": "explore", "lit": "litmus",
+		"help": "", "frobnicate": "", "history.jsonl": "", "x": "", "r": "", "mutants": "",
+	} {
+		got := wakecheck(t.Context(), name)
+		require.Equal(t, exitBroken, got.status)
+		if want == "" {
+			require.NotContains(t, got.err, "did you mean", name)
+		} else {
+			require.Contains(t, got.err, "(did you mean "+want+"?)", name)
+		}
+	}
 }
 
 func TestHelpNamesWhatThereIs(t *testing.T) {

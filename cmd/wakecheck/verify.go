@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,6 +90,9 @@ func chooseLayers(list string, set bool) ([]layer, error) {
 		l, ok := layerNamed(strings.TrimSpace(name))
 		if !ok {
 			return nil, usagef("no layer %q: want %s", name, layerNames())
+		}
+		if slices.ContainsFunc(chosen, func(c layer) bool { return c.name == l.name }) {
+			return nil, usagef("layer %q is named twice", l.name)
 		}
 		chosen = append(chosen, l)
 	}

@@ -31,6 +31,8 @@ var (
 		"WeakCount":   func(a *waker.Arc[task]) { a.WeakCount() },
 		"PtrEq":       func(a *waker.Arc[task]) { a.PtrEq(a) },
 		"AsRaw":       func(a *waker.Arc[task]) { a.AsRaw() },
+		"Space":       func(a *waker.Arc[task]) { a.Space() },
+		"ID":          func(a *waker.Arc[task]) { a.ID() },
 		"NewWakerRef": func(a *waker.Arc[task]) { waker.NewWakerRef(a).WakeByRef() },
 	}
 	weakMethods = map[string]func(*waker.Weak[task]){

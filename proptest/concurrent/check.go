@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -21,20 +22,34 @@ type Options struct {
 	// Budget is the largest estimate of executions with which a drawn scenario is run; 0 means DefaultBudget. What is over it is rejected
 	// and counted, and another one drawn.
 	Budget float64
-	Model  explore.Model
-	Draw   scenario.DrawOptions // Has is the subject's, whatever it says
+	// Floor is the smallest estimate with which one is run; 0 means DefaultFloor. What is under it hardly interleaves, is counted, and another one
+	// drawn. The floor sinks where draws do not reach it, and there is none for shrinking.
+	Floor float64
+	Model explore.Model
+	Draw  scenario.DrawOptions // Has is the subject's, whatever it says
 	// Native is how often each scenario is run on goroutines as well; 0 is never.
-	Native   int
-	Explorer []explore.Option // added for every exploration
+	Native int
+	// NativeOnly leaves the exploration out: for subjects without cells. Exhausted then counts the scenarios that were run that often. A failure
+	// is shrunk as far as smaller scenarios happen to fail too, and is not Minimal.
+	NativeOnly bool
+	Stall      time.Duration    // of native runs, as in NativeOptions
+	Explorer   []explore.Option // added for every exploration
 	// Progress, if it is not nil, is called after each scenario with the number of those that were exhausted, from a goroutine of the check.
 	Progress func(exhausted int)
 }
 
-// DefaultBudget is the largest estimate of executions of a random scenario.
-const DefaultBudget = 2000
+// The bounds of the estimate of executions of a random scenario.
+const (
+	DefaultBudget = 1000
+	DefaultFloor  = 12
+)
 
-// overrun is how far beyond its budget a scenario may go before it is given up, and the check is incomplete: the estimate leaves things out.
-const overrun = 100
+// maxUnder is how many draws in a row may be under the floor before it sinks by half: for a subject with few operations there may be nothing
+// above it.
+const maxUnder = 30
+
+// overrun is how far beyond its budget a scenario may go before it is given up: the estimate leaves things out.
+const overrun = 10
 
 // maxDraws bounds the draws, by multiples of the scenarios that are wanted: a generator that gives nothing else must not go on for ever.
 const maxDraws = 100
@@ -46,7 +61,11 @@ type Report struct {
 	Seed      uint64
 	Exhausted int // scenarios of which every execution was judged
 	Rejected  int // draws over the budget
+	Trivial   int // draws under the floor
 	Repeated  int // draws of a scenario that was run already
+	// Abandoned scenarios went far over the budget when they were run. They are not among the exhausted, and others were drawn in their place;
+	// what was seen of them is in Explored.
+	Abandoned int
 	// Explored and Native sum up what the scenarios came to; their verdicts are not set.
 	Explored Result
 	Native   Result
@@ -65,11 +84,17 @@ func Check(ctx context.Context, subject Subject, opt Options) (*Report, error) {
 	if opt.Scenarios < 1 {
 		return nil, fmt.Errorf("%w, got %d", ErrNoScenarios, opt.Scenarios)
 	}
+	if opt.NativeOnly && opt.Native < 1 {
+		return nil, fmt.Errorf("concurrent: %d native runs of each scenario, and no exploration: want at least 1", opt.Native)
+	}
 	if opt.Budget == 0 {
 		opt.Budget = DefaultBudget
 	}
+	if opt.Floor == 0 {
+		opt.Floor = DefaultFloor
+	}
 	opt.Draw.Has = subject.Has
-	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{},
+	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{}, lost: map[string]bool{},
 		report: &Report{Seed: opt.Seed, Explored: Result{Coverage: newCoverage()}, Native: Result{Coverage: newCoverage()}}}
 	for round := uint64(0); !c.over(); round++ {
 		// Draws that are rejected or repeated leave fewer than was asked for, so there may be more rounds.
@@ -96,7 +121,9 @@ type check struct {
 	seen    map[string]bool
 	report  *Report
 	draws   int
-	tried   int // scenarios run after the first failure
+	under   int             // draws in a row that were under the floor
+	tried   int             // scenarios run after the first failure
+	lost    map[string]bool // those of them that do not fail as the first did
 	failure *Failure
 	cut     string // why the check is incomplete
 	err     error
@@ -136,6 +163,7 @@ func (c *check) property(t *rapid.T) {
 func (c *check) once(s scenario.Scenario) {
 	c.draws++
 	key := s.String()
+	estimate := s.Estimate()
 	switch {
 	case c.ctx.Err() != nil:
 		c.cut = context.Cause(c.ctx).Error()
@@ -146,11 +174,23 @@ func (c *check) once(s scenario.Scenario) {
 	case c.seen[key]:
 		c.report.Repeated++
 		return
-	case s.Estimate() > c.opt.Budget:
+	case estimate > c.opt.Budget:
 		c.report.Rejected++
 		return
+	case estimate < c.opt.Floor:
+		c.report.Trivial++
+		if c.under++; c.under > maxUnder {
+			c.opt.Floor, c.under = c.opt.Floor/2, 0
+		}
+		return
 	}
-	c.seen[key] = true
+	c.seen[key], c.under = true, 0
+	if c.opt.NativeOnly {
+		if c.native(s) {
+			c.exhausted()
+		}
+		return
+	}
 	r, err := c.explore(s)
 	if err != nil {
 		if errors.Is(err, ErrTooLarge) {
@@ -166,12 +206,20 @@ func (c *check) once(s scenario.Scenario) {
 		c.failure = r.Failure
 		return
 	case model.Incomplete:
+		if r.Explored.Bound == explore.ExecutionBound && r.Executions+r.Blocked >= c.most() {
+			c.report.Abandoned++
+			return
+		}
 		c.cut = fmt.Sprintf("a scenario: %s\n%s", r.Reason, s)
 		return
 	}
 	if c.opt.Native > 0 && !c.native(s) {
 		return
 	}
+	c.exhausted()
+}
+
+func (c *check) exhausted() {
 	c.report.Exhausted++
 	if c.opt.Progress != nil {
 		c.opt.Progress(c.report.Exhausted)
@@ -179,7 +227,11 @@ func (c *check) once(s scenario.Scenario) {
 }
 
 func (c *check) native(s scenario.Scenario) bool {
-	r, err := Native(c.ctx, s, c.subject, NativeOptions{Runs: c.opt.Native})
+	r, err := Native(c.ctx, s, c.subject, NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall})
+	if errors.Is(err, ErrTooLarge) {
+		c.report.Rejected++
+		return false
+	}
 	if err != nil {
 		c.err = err
 		return false
@@ -201,22 +253,56 @@ func (r *Result) sum(o *Result) {
 	r.Coverage.merge(o.Coverage)
 }
 
+// most is how many executions a scenario may have before it is given up.
+func (c *check) most() int64 { return int64(overrun * c.opt.Budget) }
+
+// explore runs a scenario. A failure of one with panics is given only if it does not fail without them: else it is that failure.
 func (c *check) explore(s scenario.Scenario) (*Result, error) {
-	options := append([]explore.Option{explore.In(c.opt.Model), explore.MaxExecutions(int64(overrun * c.opt.Budget))}, c.opt.Explorer...)
+	r, err := c.exploreOne(s)
+	if err != nil || r.Failure == nil || len(s.Panics) == 0 {
+		return r, err
+	}
+	s.Panics = nil
+	calm, err := c.exploreOne(s)
+	if err != nil || calm.Failure == nil {
+		return r, err
+	}
+	return calm, nil
+}
+
+func (c *check) exploreOne(s scenario.Scenario) (*Result, error) {
+	options := append([]explore.Option{explore.In(c.opt.Model), explore.MaxExecutions(c.most())}, c.opt.Explorer...)
 	return Explore(c.ctx, s, c.subject, options...)
 }
 
-// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known.
+// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known. None is run twice.
 func (c *check) again(s scenario.Scenario) *Failure {
-	if s.Estimate() > c.opt.Budget {
+	key := s.String()
+	if c.lost[key] || s.Estimate() > c.opt.Budget {
 		return nil
 	}
 	c.tried++
-	r, err := c.explore(s)
+	r, err := c.rerun(s)
 	if err != nil || r.Failure == nil || r.Failure.Property != c.failure.Property {
+		c.lost[key] = true
 		return nil
 	}
 	return r.Failure
+}
+
+// rerun runs a changed scenario the way in which the failure was found.
+func (c *check) rerun(s scenario.Scenario) (*Result, error) {
+	if !c.opt.NativeOnly {
+		return c.explore(s)
+	}
+	opt := NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall}
+	if c.failure.Property == model.W7 { // most of what is tried hangs as well
+		if opt.Stall <= 0 {
+			opt.Stall = DefaultStall
+		}
+		opt.Stall = min(opt.Stall, max(opt.Stall/20, 100*time.Millisecond))
+	}
+	return Native(c.ctx, s, c.subject, opt)
 }
 
 func (c *check) finish() (*Report, error) {
@@ -234,23 +320,43 @@ func (c *check) finish() (*Report, error) {
 	return rep, nil
 }
 
-// minimize removes what can be removed one by one, until every single removal loses the failure. A native failure is left as it is: to run a
-// schedule again is not in our hands.
+// minimize removes what can be removed, until every single reduction loses the failure, and every two of them. A native failure is left as it
+// is: to run a schedule again is not in our hands. Without any exploration, what fails again by chance is made smaller.
 func (c *check) minimize() {
-	if c.failure.Explored == nil {
+	if c.failure.Explored == nil && !c.opt.NativeOnly {
 		return
 	}
-	for smaller := true; smaller; {
-		smaller = false
-		for s := range c.failure.Scenario.Reductions() {
-			if c.ctx.Err() != nil {
-				return
-			}
-			if f := c.again(s); f != nil {
-				c.failure, smaller = f, true
-				break
+	for c.reduce() {
+	}
+	c.failure.Minimal = c.ctx.Err() == nil && c.failure.Explored != nil
+}
+
+// reduce takes the first reduction that fails. Where there is none, it tries two in a row: some steps can only go together.
+func (c *check) reduce() bool {
+	var all []scenario.Scenario
+	for s := range c.failure.Scenario.Reductions() {
+		if c.reducesTo(s) {
+			return true
+		}
+		all = append(all, s)
+	}
+	for _, s := range all {
+		for t := range s.Reductions() {
+			if c.reducesTo(t) {
+				return true
 			}
 		}
 	}
-	c.failure.Minimal = true
+	return false
+}
+
+func (c *check) reducesTo(s scenario.Scenario) bool {
+	if c.ctx.Err() != nil {
+		return false
+	}
+	f := c.again(s)
+	if f != nil {
+		c.failure = f
+	}
+	return f != nil
 }

@@ -60,6 +60,7 @@ func Replay(ctx context.Context, s scenario.Scenario, subject Subject, replay st
 // at a time.
 type Exploration struct {
 	program  *program
+	reader   *reader
 	byWord   *linearize.Judge
 	joint    *linearize.Judge
 	judged   map[string]*Wrong // by history; nil for one that is right
@@ -72,7 +73,7 @@ func NewExploration(s scenario.Scenario, subject Subject) (*Exploration, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Exploration{program: p, byWord: &linearize.Judge{Limit: p.limit()}, joint: &linearize.Judge{Limit: p.limit(), Joint: true},
+	return &Exploration{program: p, reader: newReader(p), byWord: &linearize.Judge{Limit: p.limit()}, joint: &linearize.Judge{Limit: p.limit(), Joint: true},
 		judged: map[string]*Wrong{}, coverage: newCoverage()}, nil
 }
 
@@ -94,25 +95,25 @@ func (p *program) space() []memory.Option {
 
 // execution judges an execution. Its history is judged once.
 func (e *Exploration) execution(x *explore.Execution) error {
-	r := e.program.recordOf(x)
+	r, key := e.reader.read(x)
 	judge := e.byWord
 	if x.Model() == explore.SC {
 		judge = e.joint
+		key = append(key, 'j') // it was perhaps judged word by word already
 	}
-	key := string(append(r.key(), byte(x.Model())))
-	w, known := e.judged[key]
+	w, known := e.judged[string(key)]
 	if !known {
 		var err error
 		if w, err = e.program.wrong(r, judge); err != nil {
 			return err
 		}
-		e.judged[key] = w
+		e.judged[string(key)] = w
 		e.coverage.add(e.program, r)
 	}
 	if w == nil {
 		return nil
 	}
-	return &explore.Rejection{Property: string(w.Property), Reason: w.Detail, Value: &evidence{w, r}}
+	return &explore.Rejection{Property: string(w.Property), Reason: w.Detail, Value: &evidence{w, r.clone()}}
 }
 
 // evidence is what a rejection carries.
@@ -163,5 +164,31 @@ func (e *Exploration) failure(f *explore.Failure) *Failure {
 	if ev, ok := f.Value.(*evidence); ok {
 		out.wrong, out.record = ev.wrong, ev.record
 	}
+	if f.Execution != nil && e.program.panicRan(f.Execution) {
+		out.Property = afterPanic(out.Property)
+		f.Property = string(out.Property)
+	}
 	return out
+}
+
+// panicRan reports whether user code that panics ran in the execution.
+func (p *program) panicRan(x *explore.Snapshot) bool {
+	for _, t := range x.Threads {
+		for _, l := range t.Locals {
+			if l.Label == wakeLabel && p.panics[model.ObjectID(l.Args[0])].Wake || l.Label == destroyLabel && p.panics[model.ObjectID(l.Args[0])].Destroy {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// afterPanic is the property that broke, by what an execution shows in which user code has panicked: the counts are to be as they would be
+// without the panic. Whether they are wrong without it too, a run of the scenario without panics would show.
+func afterPanic(shown model.Property) model.Property {
+	switch shown {
+	case model.R1, model.R2, model.R3, model.R4, model.R5, model.R9, model.R11:
+		return model.R8
+	}
+	return shown
 }

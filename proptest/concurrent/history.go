@@ -49,55 +49,76 @@ func (p *program) settle(r *record, n int, out model.Outcome) {
 
 // span is where a call lies among the events of its thread.
 type span struct {
-	number     int
-	begin, end explore.LocalEvent
+	number int
+	begin  explore.LocalEvent
+	end    int // how many events the thread had before the end
 }
 
-// recordOf reads a run off an execution. Calls are ordered by happens-before: one comes before another if its return happens before the
-// other's beginning.
-func (p *program) recordOf(x *explore.Execution) *record {
-	r := p.newRecord()
-	spans := make([][]span, x.Threads())
+// reader reads runs off executions, into memory that it uses again: most executions show a history that is known already.
+type reader struct {
+	program *program
+	record  record
+	spans   [][]span // by thread
+	locals  []explore.LocalEvent
+	bytes   []byte
+}
+
+func newReader(p *program) *reader { return &reader{program: p, record: *p.newRecord()} }
+
+// read takes down an execution, and returns its key. The record and the key are good until the next call. Calls are ordered by
+// happens-before: one comes before another if its return happens before the other's beginning.
+func (d *reader) read(x *explore.Execution) (*record, []byte) {
+	d.record.reset()
+	for len(d.spans) < x.Threads() {
+		d.spans = append(d.spans, nil)
+	}
+	spans := d.spans[:x.Threads()]
 	for t := range spans {
-		spans[t] = p.spansOf(x.Locals(t), r)
+		d.locals = x.AppendLocals(d.locals[:0], t)
+		spans[t] = d.program.appendSpans(spans[t][:0], d.locals, &d.record)
 	}
 	for t, mine := range spans {
-		for i, sp := range mine {
-			e := &r.entries[sp.number]
-			for _, earlier := range mine[:i] {
-				e.before |= 1 << earlier.number
-			}
+		earlier := uint64(0) // of the same thread
+		for _, sp := range mine {
+			e := &d.record.entries[sp.number]
+			e.before = earlier
+			earlier |= 1 << sp.number
 			for u, theirs := range spans {
-				if u == t {
-					continue
-				}
-				// What happens before a call is, of each other thread, a first part.
-				for _, other := range theirs {
-					if !x.LocalBefore(other.end, sp.begin) {
-						break
-					}
-					e.before |= 1 << other.number
+				if u != t {
+					e.before |= endedBefore(theirs, x.EventsBefore(sp.begin, u))
 				}
 			}
 		}
 	}
-	return r
+	d.bytes = d.record.appendKey(d.bytes[:0])
+	return &d.record, d.bytes
 }
 
-// spansOf takes down the calls of one thread.
-func (p *program) spansOf(locals []explore.LocalEvent, r *record) []span {
-	var all []span
+// endedBefore is the set of those calls of a thread whose return precedes one of its first events.
+func endedBefore(spans []span, events int) (set uint64) {
+	for _, sp := range spans {
+		if sp.end >= events {
+			break
+		}
+		set |= 1 << sp.number
+	}
+	return set
+}
+
+// appendSpans takes down the calls of one thread.
+func (p *program) appendSpans(all []span, locals []explore.LocalEvent, r *record) []span {
 	current := -1
-	for _, l := range locals {
+	for i := range locals {
+		l := &locals[i]
 		switch l.Label {
 		case callLabel:
 			if current < 0 {
 				current = int(l.Args[0])
-				all = append(all, span{number: current, begin: l})
+				all = append(all, span{number: current, begin: *l})
 				continue
 			}
 			p.settle(r, current, decode(l.Args))
-			all[len(all)-1].end = l
+			all[len(all)-1].end = l.After
 			current = -1
 		case wakeLabel, destroyLabel:
 			r.note(current, l.Label, model.ObjectID(l.Args[0]))
@@ -106,21 +127,40 @@ func (p *program) spansOf(locals []explore.LocalEvent, r *record) []span {
 	return all
 }
 
-// key tells histories apart: outcomes, user code and order.
-func (r *record) key() []byte {
-	b := make([]byte, 0, 16*len(r.entries))
+// reset empties the record and keeps its memory.
+func (r *record) reset() {
+	r.strays = 0
+	for i := range r.entries {
+		e := &r.entries[i]
+		*e = entry{wakes: e.wakes[:0], destroys: e.destroys[:0]}
+	}
+}
+
+func (r *record) clone() *record {
+	c := &record{entries: slices.Clone(r.entries), strays: r.strays}
+	for i := range c.entries {
+		e := &c.entries[i]
+		e.wakes, e.destroys = slices.Clone(e.wakes), slices.Clone(e.destroys)
+	}
+	return c
+}
+
+// appendKey appends what tells histories apart: outcomes, user code and order.
+func (r *record) appendKey(b []byte) []byte {
 	for i := range r.entries {
 		e := &r.entries[i]
 		if !e.made {
 			b = append(b, 0)
 			continue
 		}
-		args := encode(e.out)
-		b = append(b, 1, byte(args[0]), byte(args[2]), byte(len(e.wakes)), byte(len(e.destroys)))
-		b = binary.AppendUvarint(b, args[1])
+		flags, err := codes(e.out)
+		b = append(b, 1, byte(flags), byte(err), byte(len(e.wakes)), byte(len(e.destroys)))
+		b = binary.AppendUvarint(b, e.out.Count)
 		b = binary.LittleEndian.AppendUint64(b, e.before)
-		for _, o := range append(slices.Clip(e.wakes), e.destroys...) {
-			b = append(b, byte(o))
+		for _, ran := range [][]model.ObjectID{e.wakes, e.destroys} {
+			for _, o := range ran {
+				b = append(b, byte(o))
+			}
 		}
 	}
 	return binary.AppendUvarint(b, uint64(r.strays))

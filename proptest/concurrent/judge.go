@@ -18,8 +18,8 @@ type Wrong struct {
 
 func (w *Wrong) Error() string { return fmt.Sprintf("%v: %s", w.Property, w.Detail) }
 
-// wrong judges a history: first what each call shows by itself, then how often values ended, then whether the calls have an
-// order on each word (on all together, if the judge's order is joint). The error is linearize.ErrTooManyCalls.
+// wrong judges a history: first what each call shows by itself, then whether the calls have an order on each word (on all together, if the
+// judge's order is joint), and how often values ended. A call to blame says more than that. The error is linearize.ErrTooManyCalls.
 func (p *program) wrong(r *record, j *linearize.Judge) (*Wrong, error) {
 	if r.strays > 0 {
 		return &Wrong{Property: model.W1, Detail: "user code ran outside any call", Call: -1}, nil
@@ -29,13 +29,18 @@ func (p *program) wrong(r *record, j *linearize.Judge) (*Wrong, error) {
 			return w, nil
 		}
 	}
-	if w := p.wrongEnd(r); w != nil {
-		return w, nil
-	}
 	calls, numbers := p.ordered(r)
 	misfit, err := j.Check(calls)
-	if misfit == nil {
+	if err != nil {
 		return nil, err
+	}
+	if misfit == nil || misfit.Call < 0 {
+		if w := p.wrongEnd(r); w != nil {
+			return w, nil
+		}
+	}
+	if misfit == nil {
+		return nil, nil
 	}
 	w := &Wrong{Property: misfit.Property, Call: -1, Allowed: misfit.Allowed}
 	if misfit.Call < 0 {
@@ -115,10 +120,9 @@ func strayDestroy(f model.Func) model.Property {
 // wrongEnd judges how often each value ended, over the whole run.
 func (p *program) wrongEnd(r *record) *Wrong {
 	for o := range model.ObjectID(p.plan.Objects) {
-		destroyed, moved, refused := 0, 0, false
+		destroyed, moved := 0, 0
 		for n := range r.entries {
 			e := &r.entries[n]
-			refused = refused || e.made && e.out.Err != "" && p.calls[n].object == o
 			for _, d := range e.destroys {
 				if d == o {
 					destroyed++

@@ -19,6 +19,8 @@ const DefaultStall = 10 * time.Second
 type NativeOptions struct {
 	Runs  int           // at least 1
 	Stall time.Duration // how long one run may take; 0 means DefaultStall
+	// OnRun, if it is not nil, is called after each run that came to its end, with its lines in order of time, before the run is judged.
+	OnRun func([]Line)
 }
 
 // Native runs the scenario on goroutines, again and again, and judges each distinct history jointly, by time. That is sound where stamps order
@@ -41,7 +43,7 @@ func Native(ctx context.Context, s scenario.Scenario, subject Subject, opt Nativ
 	judge := &linearize.Judge{Limit: p.limit(), Joint: true}
 	seen := map[string]bool{}
 	for range opt.Runs {
-		r, f := p.native(ctx, opt.Stall)
+		r, f := p.native(ctx, opt)
 		if ctx.Err() != nil && f == nil && r == nil {
 			res.Verdict, res.Reason = model.Incomplete, fmt.Sprintf("%d of %d runs: %v", res.Executions, opt.Runs, context.Cause(ctx))
 			break
@@ -62,7 +64,7 @@ func Native(ctx context.Context, s scenario.Scenario, subject Subject, opt Nativ
 }
 
 func (p *program) judgeNative(r *record, judge *linearize.Judge, seen map[string]bool, c *Coverage) (*Failure, error) {
-	key := string(r.key())
+	key := string(r.appendKey(nil))
 	if seen[key] {
 		return nil, nil
 	}
@@ -72,11 +74,17 @@ func (p *program) judgeNative(r *record, judge *linearize.Judge, seen map[string
 	if w == nil {
 		return nil, err
 	}
-	return &Failure{Property: w.Property, Detail: w.Detail, Scenario: p.scenario, program: p, wrong: w, record: r}, nil
+	f := &Failure{Property: w.Property, Detail: w.Detail, Scenario: p.scenario, program: p, wrong: w, record: r}
+	for n := range r.entries {
+		if p.panicked(p.calls[n], &r.entries[n]) {
+			f.Property = afterPanic(f.Property)
+		}
+	}
+	return f, nil
 }
 
 // native runs the program once. It returns neither a record nor a failure if ctx ended first.
-func (p *program) native(ctx context.Context, stall time.Duration) (*record, *Failure) {
+func (p *program) native(ctx context.Context, opt NativeOptions) (*record, *Failure) {
 	l := newLedger(1 + len(p.scenario.Threads))
 	space := memory.NewNative(p.space()...)
 	done := make(chan struct{})
@@ -85,19 +93,23 @@ func (p *program) native(ctx context.Context, stall time.Duration) (*record, *Fa
 		defer l.rescue()
 		p.run(space, l)
 	}()
-	timer := time.NewTimer(stall)
+	timer := time.NewTimer(opt.Stall)
 	defer timer.Stop()
 	select {
 	case <-done:
 	case <-timer.C:
-		return nil, p.failed(l, fmt.Sprintf("no end after %v", stall))
+		return nil, p.failed(l, fmt.Sprintf("no end after %v", opt.Stall))
 	case <-ctx.Done():
 		return nil, nil
 	}
 	if c := l.crashed(); c != nil {
 		return nil, p.failed(l, "")
 	}
-	return l.record(p), nil
+	r := l.record(p)
+	if opt.OnRun != nil {
+		opt.OnRun(l.lines(p, r))
+	}
+	return r, nil
 }
 
 // failed is the failure of a run that crashed or hangs.

@@ -94,14 +94,19 @@ func (t *thread) end(out model.Outcome) {
 
 // encode writes an outcome as the results of a local event; whether the call freed follows from other events.
 func encode(out model.Outcome) []uint64 {
-	flags := uint64(0)
+	flags, err := codes(out)
+	return []uint64{flags, out.Count, err}
+}
+
+// codes writes what an outcome has besides its count.
+func codes(out model.Outcome) (flags, err uint64) {
 	if out.OK {
 		flags |= 1
 	}
 	if out.Panicked {
 		flags |= 2
 	}
-	return []uint64{flags, out.Count, uint64(slices.Index(properties, out.Err))}
+	return flags, uint64(slices.Index(properties, out.Err))
 }
 
 func decode(args []uint64) model.Outcome {

@@ -1,10 +1,47 @@
 package scenario
 
 import (
+	"math/bits"
+
 	"pgregory.net/rapid"
 
 	"github.com/wakecheck/wakecheck/model"
 )
+
+// below draws a number from 0 to n-1, each as often as the others. Rapid's own choices prefer the front so much that most threads would do the
+// same. It is made of single bits, the highest first, by which rapid still shrinks it towards 0.
+func below(t *rapid.T, n int, label string) int {
+	if n == 1 {
+		return 0
+	}
+	size := bits.Len(uint(n-1)) + 2 // two more, so that numbers are about as frequent
+	u := 0
+	for range size {
+		u <<= 1
+		if rapid.Bool().Draw(t, label) {
+			u++
+		}
+	}
+	return u * n >> size
+}
+
+func oneOf[T any](t *rapid.T, from []T, label string) T { return from[below(t, len(from), label)] }
+
+// fewer lists the numbers from least to most, the small ones more often.
+func fewer(least, most int) []int {
+	var all []int
+	for n := least; n <= most; n++ {
+		for range most - n + 1 {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func (b *builder) below(n int, label string) int { return below(b.t, n, label) }
+
+// chance is true once in n times, and false at the front.
+func (b *builder) chance(n int) bool { return b.below(n, "chance") == n-1 }
 
 // dish is an operation with how often it is on a menu.
 type dish struct {
@@ -12,20 +49,21 @@ type dish struct {
 	weight int
 }
 
-// Menus, the simplest first. An operation is drawn more often by its weight, and by standing at the front, which rapid draws more.
+// Menus, the simplest first. An operation is drawn as often as its weight says.
 var (
-	grow     = []dish{{model.Clone, 3}, {model.Downgrade, 1}}
+	grow     = []dish{{model.Clone, 3}, {model.Downgrade, 2}}
 	convert  = []dish{{model.IntoWaker, 2}, {model.IntoRaw, 1}}
-	before   = []dish{{model.Borrow, 3}, {model.Downgrade, 3}, {model.Clone, 2}, {model.IntoWaker, 2}, {model.IntoRaw, 2}, {model.FromRaw, 1}, {model.IncStrong, 1}, {model.Upgrade, 1}, {model.WakeByRef, 1}, {model.EndBorrow, 1}, {model.Drop, 1}}
+	before   = []dish{{model.Borrow, 3}, {model.Downgrade, 3}, {model.Clone, 2}, {model.IntoWaker, 2}, {model.IntoRaw, 2}, {model.FromRaw, 1}, {model.IncStrong, 1}, {model.Upgrade, 1}, {model.WakeByRef, 1}, {model.EndBorrow, 1}}
 	inThread = []dish{
 		{model.Drop, 8}, {model.Clone, 6}, {model.Wake, 6}, {model.Upgrade, 6}, {model.Downgrade, 4}, {model.GetMut, 4}, {model.TryUnwrap, 4}, {model.IntoInner, 4},
-		{model.WakeByRef, 3}, {model.StrongCount, 2}, {model.WeakCount, 2}, {model.Wakes, 2}, {model.IncStrong, 3}, {model.DecStrong, 3}, {model.FromRaw, 4},
-		{model.IntoWaker, 2}, {model.Borrow, 2}, {model.EndBorrow, 4}, {model.IntoRaw, 2}, {model.WillWake, 1}, {model.PtrEq, 1}, {model.Move, 1},
+		{model.WakeByRef, 4}, {model.Wakes, 4}, {model.StrongCount, 2}, {model.WeakCount, 2}, {model.IncStrong, 3}, {model.DecStrong, 3}, {model.FromRaw, 4},
+		{model.IntoWaker, 2}, {model.Borrow, 2}, {model.EndBorrow, 4}, {model.IntoRaw, 2}, {model.WillWake, 2}, {model.PtrEq, 2}, {model.Move, 1},
 	}
 	after = []dish{
 		{model.StrongCount, 3}, {model.WeakCount, 3}, {model.Wakes, 3}, {model.Upgrade, 2}, {model.GetMut, 2}, {model.TryUnwrap, 2}, {model.IntoInner, 1}, {model.Drop, 1},
-		{model.Wake, 1}, {model.WakeByRef, 1},
+		{model.Wake, 1}, {model.WakeByRef, 1}, {model.WillWake, 8}, {model.PtrEq, 3},
 	}
+	second = []dish{{model.IntoWaker, 2}, {model.Borrow, 1}}
 )
 
 // draw draws a call from the menu, on any handle that the part may use. It returns false if there is none.
@@ -52,8 +90,8 @@ func (b *builder) drawOf(p part, menu []dish, on model.HandleID) bool {
 	if len(list) == 0 {
 		return false
 	}
-	i := rapid.SampledFrom(list).Draw(b.t, "operation")
-	b.add(p, rapid.SampledFrom(calls[i]).Draw(b.t, "call"))
+	i := oneOf(b.t, list, "operation")
+	b.add(p, oneOf(b.t, calls[i], "call"))
 	return true
 }
 
@@ -74,7 +112,7 @@ func (b *builder) calls(p part, f model.Func, on model.HandleID) []Step {
 		}
 		others := []model.HandleID{model.NoHandle}
 		if f == model.PtrEq || f == model.WillWake {
-			others = b.seconds(f)
+			others = b.seconds(p, f, id)
 		}
 		for _, c.Other = range others {
 			if s := doing(c); b.own.permits(p, s) == nil {
@@ -85,14 +123,27 @@ func (b *builder) calls(p part, f model.Func, on model.HandleID) []Step {
 	return all
 }
 
-func (b *builder) seconds(f model.Func) []model.HandleID {
-	var all []model.HandleID
+// seconds lists what a part can compare a handle with: with one of another object if there is any, and with itself only if there is nothing else.
+func (b *builder) seconds(p part, f model.Func, first model.HandleID) []model.HandleID {
+	var of [3][]model.HandleID
 	for id := range b.next {
-		if model.AcceptsOther(f, b.own.handles[id].kind) {
-			all = append(all, id)
+		h := &b.own.handles[id]
+		switch {
+		case !model.AcceptsOther(f, h.kind) || b.own.usable(p, id) != nil:
+		case h.object != b.own.handles[first].object:
+			of[0] = append(of[0], id)
+		case id != first:
+			of[1] = append(of[1], id)
+		default:
+			of[2] = append(of[2], id)
 		}
 	}
-	return all
+	for _, all := range of {
+		if len(all) > 0 {
+			return all
+		}
+	}
+	return nil
 }
 
 // room reports whether the setup may make another handle of the kind: a limit is to be met by threads.

@@ -63,7 +63,7 @@ func TestDrawReachesEveryPair(t *testing.T) {
 	}
 	require.Greater(t, estimates[n/2], 5.0, "half of them")
 	require.Greater(t, estimates[9*n/10], 500.0, "a tenth of them")
-	require.Len(t, sizes, 3, "%v", sizes)
+	require.LessOrEqual(t, sizes[1], 3, "a thread that got nothing") // where a limit has no room, and all else is a raw waker
 	for threads := 2; threads <= 4; threads++ {
 		require.Greater(t, sizes[threads], n/10)
 	}

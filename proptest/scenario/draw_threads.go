@@ -18,8 +18,13 @@ func (b *builder) drawThreads() {
 			lengths = append(lengths, n+1)
 		}
 	}
+	slices.Sort(lengths)
+	plans := make([]plan, len(b.s.Threads))
 	for i := range left {
-		left[i] = rapid.SampledFrom(lengths).Draw(b.t, "calls")
+		left[i] = oneOf(b.t, lengths, "calls")
+		if b.chance(2) {
+			plans[i] = b.drawPlan(part(i))
+		}
 	}
 	for range b.o.Calls {
 		for i := range left {
@@ -28,13 +33,13 @@ func (b *builder) drawThreads() {
 			}
 			left[i]--
 			if n := len(due[i]); n > 0 && (left[i] < n || rapid.Bool().Draw(b.t, "take")) {
-				k := rapid.IntRange(0, n-1).Draw(b.t, "which")
+				k := b.below(n, "which")
 				id := due[i][k]
 				due[i] = slices.Delete(due[i], k, k+1)
 				b.add(part(i), Step{Action: Take, Handle: id})
 				continue
 			}
-			if !b.drawGive(i, left, due) {
+			if !b.drawGive(i, left, due) && !b.follow(part(i), &plans[i]) {
 				b.draw(part(i), inThread)
 			}
 		}
@@ -43,7 +48,7 @@ func (b *builder) drawThreads() {
 
 // drawGive sometimes gives a handle of the thread to one that has steps left to take it.
 func (b *builder) drawGive(from int, left []int, due [][]model.HandleID) bool {
-	if rapid.IntRange(0, 9).Draw(b.t, "give") < 9 {
+	if !b.chance(16) {
 		return false
 	}
 	var takers []int
@@ -61,8 +66,7 @@ func (b *builder) drawGive(from int, left []int, due [][]model.HandleID) bool {
 	if len(takers) == 0 || len(gifts) == 0 {
 		return false
 	}
-	id := rapid.SampledFrom(gifts).Draw(b.t, "gift")
-	to := rapid.SampledFrom(takers).Draw(b.t, "to")
+	id, to := oneOf(b.t, gifts, "gift"), oneOf(b.t, takers, "to")
 	b.add(part(from), Step{Action: Give, Handle: id})
 	due[to] = append(due[to], id)
 	return true

@@ -46,6 +46,14 @@ func accesses(f model.Func, k model.Kind) []word {
 	return nil
 }
 
+// laps is how often an operation accesses what it accesses: an increment that a limit refuses takes its excess back.
+func (s Scenario) laps(f model.Func) int {
+	if s.Limit > 0 && (f == model.Clone || f == model.IncStrong) {
+		return 2
+	}
+	return 1
+}
+
 // Estimate returns about how many executions a model checker needs for the valid scenario: for each count word the number of orders in which the threads'
 // accesses can follow each other, if each thread makes k of them: (k1+k2+...)! / (k1! k2! ...); and the product over all words. It is exact where each step is one
 // read-modify-write and nothing else is shared.
@@ -64,7 +72,7 @@ func (s Scenario) Estimate() float64 {
 				continue
 			}
 			for _, w := range accesses(step.Call.F, plan.Kind[step.Call.Handle]) {
-				own[counter{plan.objectOf(step), w}]++
+				own[counter{plan.objectOf(step), w}] += s.laps(step.Call.F)
 			}
 		}
 		for c, k := range own {

@@ -144,16 +144,16 @@ func ExampleDraw() {
 	// setup
 	// 	new object 0 -> 0
 	// 	clone 0 -> 1
-	// 	into_raw 1 -> 2
-	// 	downgrade 0 -> 3
-	// 	downgrade 0 -> 4
-	// 	from_raw 2 -> 5
-	// 	clone 3 -> 6
+	// 	into_waker 0 -> 2
+	// 	into_raw 2 -> 3
 	// thread T1
-	// 	clone 5 -> 7
-	// 	upgrade 6 -> 8
+	// 	from_raw 3 -> 4
+	// 	will_wake 4, 4
 	// thread T2
-	// 	downgrade 0 -> 9
+	// 	downgrade 1 -> 5
+	// 	upgrade 5 -> 6
+	// 	try_unwrap 1
 	// teardown
-	// 	wakes 7
+	// 	weak_count 6
+	// 	will_wake 4, 4
 }

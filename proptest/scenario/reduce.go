@@ -8,11 +8,12 @@ import (
 )
 
 // Reductions yields the scenarios that one change of a valid scenario leads to, the most promising first: without a thread, without an object, without a step,
-// without a panic, without the limit, and with a step at the edge of a thread moved to the setup or the teardown. What depends on something that was removed
-// falls away; where a removed step made a handle from another, there is also a copy in which that other takes its place.
+// without a panic, without the limit, with a step at the edge of a thread moved to the setup or the teardown, and with one step or none in the place of two that
+// belong together. What depends on something that was removed falls away; where a removed step made a handle from another, there is also a copy in which that
+// other takes its place.
 //
-// Each is valid and canonical, and comes once. None is longer, and those of the same length have fewer steps in threads, fewer panics or no limit any
-// more, so that reducing again and again comes to an end. A scenario that fails and has no reduction that fails is minimal: nothing can be removed.
+// Each is valid and canonical, and comes once. None is longer, and those of the same length have fewer steps in threads, fewer panics, no limit any
+// more or a shorter teardown, so that reducing again and again comes to an end. A scenario that fails and has no reduction that fails is minimal: nothing can be removed.
 func (s Scenario) Reductions() iter.Seq[Scenario] {
 	return func(yield func(Scenario) bool) {
 		seen := map[string]bool{}
@@ -30,7 +31,7 @@ func (s Scenario) Reductions() iter.Seq[Scenario] {
 			return yield(c)
 		}
 		for _, changes := range [...]func(Scenario, func(Scenario) bool) bool{
-			Scenario.withoutThread, Scenario.withoutObject, Scenario.withoutStep, Scenario.withoutPanic, Scenario.withoutLimit, Scenario.moved,
+			Scenario.withoutThread, Scenario.withoutObject, Scenario.withoutStep, Scenario.withoutPanic, Scenario.withoutLimit, Scenario.moved, Scenario.shortened, Scenario.withoutFiller,
 		} {
 			if !changes(s, try) {
 				return

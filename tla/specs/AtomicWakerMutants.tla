@@ -2,6 +2,13 @@
 (* Atomic wakers with one mistake each. A configuration puts one of these operators in the place of the right one, by one line. *)
 EXTENDS AtomicWakerRules
 
+(* register looks whether the slot is free, and does not lock it. *)
+RegisterUnlocked == /\ At("register")
+                    /\ Acquires(carried.word, IF bits = {} THEN "set_slot" ELSE "wake_self")
+                    /\ taken' = IF bits = {} THEN taken ELSE taken \cup {"consumer"}
+                    /\ history' = IF bits = {} THEN Polled(history, consumer'.knows) ELSE history
+                    /\ UNCHANGED <<bits, slot, flag, carried, pc, knows>>
+
 (* register unlocks without a look at the bit that came meanwhile. *)
 UnlockIgnores == /\ At("unlock")
                  /\ bits' = {}

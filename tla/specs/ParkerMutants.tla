@@ -48,6 +48,12 @@ SwapUnlessNotified(w) == /\ pc[w] = "swap"
                          /\ history' = Delivered(history, w)
                          /\ UNCHANGED <<holder, parker>>
 
+(* A wait that ended for nothing takes PARKED back, and goes on. *)
+AgainResets == /\ At("again")
+               /\ IF word = "NOTIFIED" THEN Takes("unlock")
+                  ELSE word' = "EMPTY" /\ Goes("wait") /\ UNCHANGED history
+               /\ UNCHANGED <<holder, carried, pc>>
+
 (* A wait that ends is taken for a token. *)
 AgainTrusts == /\ At("again")
                /\ Takes("unlock")

@@ -1,0 +1,7 @@
+package wakertest
+
+// Losing returns the workload with a defect: where lose says so, a delivery is lost.
+func (w Workload) Losing(lose func() bool) Workload {
+	w.lose = lose
+	return w
+}
