@@ -27,7 +27,7 @@ type Options struct {
 }
 
 // DefaultBudget is that of executions of a program.
-const DefaultBudget = 5000
+const DefaultBudget = 3000
 
 // Report is the result of a check.
 type Report struct {
@@ -37,6 +37,7 @@ type Report struct {
 	Exhausted int // programs of which every execution was judged
 	Tokens    int // of those, programs of a parker; the others have a task
 	Repeated  int // draws of a program that was run already
+	Rejected  int // draws that are too large by a guess
 	Abandoned int // programs over the budget: not among the exhausted
 	// Executions and Blocked count those of the exhausted programs. A blocked one is a failure.
 	Executions, Blocked int64
@@ -50,7 +51,7 @@ var ErrNoPrograms = errors.New("waking: no programs to run: want at least 1")
 const maxDraws = 100
 
 // maxShrinkRuns bounds rapid's shrinker by runs, not by time, so that the same seed ends in the same program.
-const maxShrinkRuns = 300
+const maxShrinkRuns = 100
 
 // roundStride keeps the seeds of rounds apart from those of neighbours.
 const roundStride = 1 << 40
@@ -134,6 +135,9 @@ func (c *check) once(p Program) {
 	case c.seen[key]:
 		c.report.Repeated++
 		return
+	case p.large():
+		c.report.Rejected++
+		return
 	}
 	c.seen[key] = true
 	res, err := c.explore(p)
@@ -176,7 +180,7 @@ func (c *check) explore(p Program) (*explore.Result, error) {
 // again runs a changed program and returns its failure if it breaks the same property as the one that is known. None is run twice.
 func (c *check) again(p Program) *Failure {
 	key := p.String()
-	if c.lost[key] {
+	if c.lost[key] || p.large() {
 		return nil
 	}
 	c.tried++

@@ -23,7 +23,7 @@ func drawToken(t *rapid.T) Program {
 }
 
 func drawTask(t *rapid.T) Program {
-	p := Program{Kind: Task, Need: rapid.IntRange(1, 2).Draw(t, "need")}
+	p := Program{Kind: Task, Need: rapid.IntRange(1, 2).Draw(t, "need"), Join: Join(rapid.IntRange(0, 2).Draw(t, "join"))}
 	for range rapid.IntRange(1, 2).Draw(t, "threads") {
 		p.Threads = append(p.Threads, drawWaker(t))
 	}

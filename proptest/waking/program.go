@@ -43,12 +43,27 @@ var opNames = map[Op]string{
 
 func (o Op) String() string { return opNames[o] }
 
+// Join says when the main thread of a Task program waits for the end of the others.
+type Join uint8
+
+// The places for it.
+const (
+	BeforeEnd   Join = iota // after the first poll: wakes meet it and each other, and the next poll answers them all
+	BeforeClose             // when the task has ended
+	Never
+)
+
+func (j Join) String() string {
+	return [...]string{", threads end before the next poll", ", threads end before the executor", ""}[j]
+}
+
 // Program is a small program that wakes.
 type Program struct {
 	Kind Kind
 	Main []Op // of Token
 	// Need is how many wakes the future of a Task waits for.
 	Need    int
+	Join    Join
 	Threads [][]Op
 }
 
@@ -58,7 +73,7 @@ func (p Program) String() string {
 	if p.Kind == Token {
 		parts = append(parts, "parker: "+joined(p.Main))
 	} else {
-		parts = append(parts, fmt.Sprintf("task: ready after %d", p.Need))
+		parts = append(parts, fmt.Sprintf("task: ready after %d", p.Need)+p.Join.String())
 	}
 	for i, ops := range p.Threads {
 		parts = append(parts, fmt.Sprintf("%s: %s", threadName(i), joined(ops)))
@@ -79,9 +94,9 @@ func joined(ops []Op) string {
 
 func threadName(i int) string { return fmt.Sprintf("T%d", i+1) }
 
-// Size counts the steps and threads.
+// Size counts the steps and threads, the wakes that are needed, and one each for a later join.
 func (p Program) Size() int {
-	n := len(p.Main) + p.Need
+	n := len(p.Main) + p.Need + int(p.Join)
 	for _, ops := range p.Threads {
 		n += 1 + len(ops)
 	}
@@ -107,7 +122,7 @@ func (p Program) aborts() bool {
 // ends reports whether the task of the program is sure to end by itself.
 func (p Program) ends() bool { return p.aborts() || p.wakes() >= p.Need }
 
-// Reductions are the programs with one thing less.
+// reductions are the programs with one thing less.
 func (p Program) reductions() []Program {
 	var all []Program
 	with := func(change func(*Program)) {
@@ -133,5 +148,41 @@ func (p Program) reductions() []Program {
 	if p.Need > 1 {
 		with(func(q *Program) { q.Need-- })
 	}
+	if p.Join > 0 {
+		with(func(q *Program) { q.Join-- })
+	}
 	return all
+}
+
+// Weights above which a program is not run: nearly all of these have more than some thousands of executions.
+const (
+	maxTokenWeight = 9
+	maxTaskWeight  = 3
+	maxLooseWeight = 2 // of two threads that nobody waits for
+)
+
+// large reports whether the program is too large to be run, by a guess.
+func (p Program) large() bool {
+	weight := len(p.Main)
+	for _, ops := range p.Threads {
+		if p.Kind == Token {
+			weight += 2
+		}
+		for _, o := range ops {
+			weight++
+			if o == WakeByRef || o == CloneWake {
+				weight++ // the waker is dropped as well
+			}
+		}
+	}
+	switch {
+	case p.Kind == Token:
+		if slices.Contains(p.Main, Until) {
+			weight++
+		}
+		return weight > maxTokenWeight
+	case len(p.Threads) > 1 && p.Join != BeforeEnd:
+		return p.aborts() || weight > maxLooseWeight || !slices.ContainsFunc(p.Threads, func(ops []Op) bool { return len(ops) == 0 })
+	}
+	return weight > maxTaskWeight
 }

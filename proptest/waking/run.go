@@ -40,10 +40,15 @@ func (p Program) Run(s *memory.Space) {
 
 // run is a run of a program.
 type run struct {
-	p     Program
-	s     *memory.Space
-	said  []memory.Uint32       // how many steps of a thread were begun
-	cells [][]*memory.Cell[int] // one for each step of each thread
+	p       Program
+	s       *memory.Space
+	said    []memory.Uint32       // how many steps of a thread were begun
+	cells   [][]*memory.Cell[int] // one for each step of each thread
+	threads []*memory.Thread[struct{}]
+}
+
+func (r *run) spawn(i int, body func()) {
+	r.threads = append(r.threads, memory.Go(r.s, threadName(i), body))
 }
 
 // publish is what a thread does before a wake.
@@ -163,7 +168,7 @@ func (r *run) task() {
 	}
 	for i, raw := range aborts {
 		if raw != nil {
-			memory.Go(r.s, threadName(i), func() {
+			r.spawn(i, func() {
 				a := task.AbortHandleFromRaw(raw)
 				r.cells[i][0].Store(1)
 				a.Abort()
@@ -171,17 +176,26 @@ func (r *run) task() {
 			})
 		}
 	}
+	if r.p.Join == BeforeEnd {
+		task.BlockOn(ex, task.Yield())
+		r.join()
+	}
 	if !r.p.ends() {
 		h.Drop()
 		task.BlockOn(ex, task.Yield())
-		ex.Close()
-		return
-	}
-	out := task.BlockOn(ex, &h)
-	if out.Err != nil && !(errors.Is(out.Err, task.Aborted) && r.p.aborts()) {
+	} else if out := task.BlockOn(ex, &h); out.Err != nil && !(errors.Is(out.Err, task.Aborted) && r.p.aborts()) {
 		panic(&model.Violation{Property: model.W2, Reason: fmt.Sprintf("the task came to %v", out.Err)})
 	}
+	if r.p.Join == BeforeClose {
+		r.join()
+	}
 	ex.Close()
+}
+
+func (r *run) join() {
+	for _, t := range r.threads {
+		t.Join()
+	}
 }
 
 // startWakers starts the threads that have a waker.
@@ -192,7 +206,7 @@ func (r *run) startWakers(cx *waker.Context) {
 		}
 		w := cx.Waker().Clone()
 		raw := w.IntoRaw()
-		memory.Go(r.s, threadName(i), func() {
+		r.spawn(i, func() {
 			w := waker.WakerFromRaw(raw)
 			for k, o := range ops {
 				r.publish(i, k)
