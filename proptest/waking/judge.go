@@ -229,12 +229,12 @@ func (j *taskJudge) step(id explore.EventID) {
 	}
 	switch {
 	case is.Has(task.Running) && !was.Has(task.Running):
+		if !was.Has(task.Notified) || is.Has(task.Notified) {
+			return // the end of the executor: it answers no wake, and publishes nothing of one to anybody
+		}
 		j.answer(id)
 		if !is.Has(task.Cancelled) {
 			j.polls++
-		}
-		if is.Has(task.Cancelled) && !was.Has(task.Notified) {
-			return // the end of the executor, which no wake asked for
 		}
 		j.apply(j.t.Begin())
 	case is.Has(task.Complete) && !was.Has(task.Complete):
