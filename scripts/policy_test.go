@@ -19,7 +19,7 @@ import (
 const module = "github.com/wakecheck/wakecheck/"
 
 // allowed lists, for each package, the packages of this module and the modules of others that it may import outside its
-// tests. The contract and the implementation never meet below wakertest: a specification is not built from the code that
+// tests. The contract and the implementation never meet below wakertest and proptest/waking: a specification is not built from the code that
 // it judges. A package that is not listed here fails the test.
 var allowed = map[string][]string{
 	"impl/memory": {},
@@ -42,10 +42,11 @@ var allowed = map[string][]string{
 	"proptest/internal/calltext": {"model"},
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
 	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
-	"wakertest":                  {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario"},
+	"proptest/waking":            {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "explore", "proptest/internal/rapidrun", "pgregory.net/rapid"},
+	"wakertest":                  {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario", "proptest/waking"},
 	"tla":                        {"model"},
 	"scripts":                    {},
-	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "proptest/waking", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {

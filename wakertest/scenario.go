@@ -5,10 +5,9 @@ import (
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
-	"github.com/wakecheck/wakecheck/impl/park"
-	"github.com/wakecheck/wakecheck/impl/task"
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/proptest/waking"
 )
 
 // Scenario is a small concurrent program on impl/waker, impl/park or impl/task for the explorer. What it must not do it says by a panic with a
@@ -30,7 +29,7 @@ type Scenario struct {
 
 // Options returns what the scenario is explored with, besides what its caller adds.
 func (s Scenario) Options() []explore.Option {
-	return append([]explore.Option{explore.Space(s.space...), explore.Classify(Classify), explore.OnExecution(tokens)}, s.options...)
+	return append([]explore.Option{explore.Space(s.space...), explore.Classify(Classify), explore.OnExecution(waking.Tokens)}, s.options...)
 }
 
 // Scenarios returns all scenarios, those of one subject together.
@@ -58,22 +57,18 @@ func ScenarioNamed(name string) (Scenario, bool) {
 	return Scenario{}, false
 }
 
-// Classify names the property behind a failure of the explorer, where the kind alone does not tell: that of a violation which
-// a scenario states, or that of a rule which the implementation saw broken; a deadlock in which a wake was lost is W2, and a race on what
-// was written before a wake is W5. It is empty for all others.
-func Classify(f *explore.Failure) string {
-	switch v := f.Value.(type) {
-	case *model.Violation:
-		return string(v.Property)
-	case *waker.Error:
-		return v.Property
-	case *task.TransitionError:
-		return v.Property
-	case *park.SharedError:
-		return v.Property
-	}
-	return wakeProperty(f)
-}
+// Classify names the property behind a failure of the explorer, where the kind alone does not tell; see [waking.Classify].
+func Classify(f *explore.Failure) string { return waking.Classify(f) }
+
+// What scenarios record of wakes and polls that they do by hand, as package task does.
+const (
+	noteWake  = "wake"
+	noteByRef = "wake_by_ref"
+	notePoll  = "poll"
+)
+
+// published is the name of the plain cells that scenarios write before a wake and read in what the wake causes: a race on one is W5.
+const published = waking.Published
 
 // must states a rule of the contract within a scenario.
 func must(holds bool, p model.Property, format string, args ...any) {

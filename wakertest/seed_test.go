@@ -142,3 +142,19 @@ func TestDeadlocksThatLoseNoWake(t *testing.T) {
 		require.Equal(t, string(model.W7), res.Failures[0].Property, "%s\n%s", name, res.Failures[0].Table)
 	}
 }
+
+// More local events of package park and task, for variants that record them by hand.
+const (
+	noteUnpark  = "unpark"
+	notePark    = "park"
+	noteParkEnd = "park_end"
+	notePollEnd = "poll_end"
+	noteEnd     = "complete"
+)
+
+// The word of a parker, as package waking looks for it.
+const (
+	tokenPlace = "park.state"
+	tokenNone  = 0
+	tokenThere = 2
+)

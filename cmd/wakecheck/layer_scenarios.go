@@ -9,19 +9,21 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 	"github.com/wakecheck/wakecheck/proptest/concurrent"
 	"github.com/wakecheck/wakecheck/proptest/scenario"
+	"github.com/wakecheck/wakecheck/proptest/waking"
 	"github.com/wakecheck/wakecheck/wakertest"
 )
 
 // scenariosLayer joins the libraries: rapid draws, explore runs every execution, porcupine judges each history.
 var scenariosLayer = layer{
 	name:  "scenarios",
-	about: "random concurrent scenarios on impl/waker, every execution of each, every history against the contract",
+	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, every execution of each against the contract",
 	run:   runScenarios,
 }
 
 const (
 	scenarioCount = 300 // scenarios to exhaust
 	scenarioRuns  = 5   // native runs of each
+	wakingCount   = 60  // waking programs to exhaust
 )
 
 func runScenarios(ctx context.Context, env *environment) result {
@@ -31,7 +33,7 @@ func runScenarios(ctx context.Context, env *environment) result {
 		Model:     explore.C20,
 		Draw:      scenario.DrawOptions{Panics: true},
 		Native:    scenarioRuns,
-		Progress:  func(exhausted int) { env.progress(int64(exhausted), scenarioCount) },
+		Progress:  func(exhausted int) { env.progress(int64(exhausted), scenarioCount+wakingCount) },
 	})
 	if err != nil {
 		return result{Verdict: model.Incomplete, Reason: err.Error()}
@@ -44,7 +46,34 @@ func runScenarios(ctx context.Context, env *environment) result {
 		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(concurrent.DefaultCommands), "")
 	}
 	r.describeScenarios(rep)
+	if r.Verdict == model.Pass {
+		r.wake(ctx, env)
+	}
 	return r
+}
+
+// wake adds the waking programs to what the layer came to.
+func (r *result) wake(ctx context.Context, env *environment) {
+	rep, err := waking.Check(ctx, waking.Options{
+		Seed: env.seed, Programs: wakingCount, Model: explore.C20,
+		Progress: func(exhausted int) { env.progress(int64(scenarioCount+exhausted), scenarioCount+wakingCount) },
+	})
+	if err != nil {
+		r.Verdict, r.Reason = model.Incomplete, err.Error()
+		return
+	}
+	r.Verdict, r.Reason = rep.Verdict, rep.Reason
+	if ctx.Err() != nil && rep.Verdict == model.Incomplete {
+		r.Reason = reasonOf(ctx)
+	}
+	if f := rep.Failure; f != nil {
+		r.Failure = newFailure(f.Property, f.Report(concurrent.DefaultCommands.Again), "")
+	}
+	r.Cases += int64(rep.Exhausted)
+	r.Detail["waking"] = map[string]any{
+		"programs": rep.Exhausted, "of_parkers": rep.Tokens, "executions": rep.Executions, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned,
+	}
+	r.covered += fmt.Sprintf("; %d waking programs, %d executions", rep.Exhausted, rep.Executions)
 }
 
 // describeScenarios says what the scenarios covered, and which transitions of the contract none of them showed.

@@ -110,9 +110,11 @@ func TestMinimizeScenarioFile(t *testing.T) {
 func TestScenariosLayer(t *testing.T) {
 	r := runLayer(t.Context(), scenariosLayer, &environment{seed: 1, progress: func(int64, int64) {}})
 	require.EqualValues(t, "pass", r.Verdict, r.Reason)
-	require.EqualValues(t, scenarioCount, r.Cases)
+	require.EqualValues(t, scenarioCount+wakingCount, r.Cases)
 	require.Greater(t, r.Detail["executions"], int64(scenarioCount))
 	require.EqualValues(t, scenarioCount*scenarioRuns, r.Detail["native_runs"])
+	require.Equal(t, wakingCount, r.Detail["waking"].(map[string]any)["programs"])
+	require.Contains(t, r.covered, "60 waking programs")
 	if missed := r.Detail["missed"].([]string); len(missed) > 0 {
 		require.Len(t, r.notes, 1)
 		require.Contains(t, r.notes[0], missed[0])

@@ -1,9 +1,13 @@
-package wakertest
+package waking
 
 import (
 	"strings"
 
 	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/park"
+	"github.com/wakecheck/wakecheck/impl/task"
+	"github.com/wakecheck/wakecheck/impl/waker"
+	"github.com/wakecheck/wakecheck/model"
 )
 
 // What scenarios and implementations record of waking, as local events with the number of the target first: package park of a parker,
@@ -18,10 +22,12 @@ const (
 	notePoll    = "poll"
 	notePollEnd = "poll_end" // second argument: it was ready
 	noteEnd     = "complete"
+	noteAbort   = "abort"
+	noteFree    = "task_free"
 )
 
-// published is the name of the plain cells that scenarios write before a wake and read in what the wake causes: a race on one is W5.
-const published = "published"
+// Published is the name of the plain cells that programs write before a wake and read in what the wake causes: a race on one is W5.
+const Published = "published"
 
 // lostWake reports whether a blocked execution has a wake that W2 says must be answered: one that happens before no later poll of its
 // target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. A wake that waits for a lock
@@ -92,6 +98,23 @@ func before(x *explore.Snapshot, a, b explore.LocalEvent) bool {
 	return x.Threads[b.Thread].Events[b.After-1].Before[a.Thread] > a.After
 }
 
+// Classify names the property behind a failure of the explorer in a program that wakes, where the kind alone does not tell: that of a violation
+// which the program states, or of a rule which the implementation saw broken; a deadlock in which a wake was lost is W2, and a race on what was written
+// before a wake is W5. It is empty for all others.
+func Classify(f *explore.Failure) string {
+	switch v := f.Value.(type) {
+	case *model.Violation:
+		return string(v.Property)
+	case *waker.Error:
+		return v.Property
+	case *task.TransitionError:
+		return v.Property
+	case *park.SharedError:
+		return v.Property
+	}
+	return wakeProperty(f)
+}
+
 // wakeProperty names the property of waking behind a failure, empty if there is none.
 func wakeProperty(f *explore.Failure) string {
 	switch f.Kind {
@@ -102,7 +125,7 @@ func wakeProperty(f *explore.Failure) string {
 	case explore.DataRace:
 		place, _, _ := strings.Cut(f.Message, ": ") // that two accesses clash at
 		switch {
-		case strings.HasPrefix(place, published), place == "task.outcome":
+		case strings.HasPrefix(place, Published), place == "task.outcome":
 			return "W5"
 		case strings.HasSuffix(place, ".slot"), place == "task.join_waker":
 			return "R2" // two threads have the slot of a waker: one of them uses what the other takes away

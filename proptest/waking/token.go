@@ -1,4 +1,4 @@
-package wakertest
+package waking
 
 import (
 	"github.com/wakecheck/wakecheck/explore"
@@ -13,10 +13,10 @@ const (
 	tokenThere = 2
 )
 
-// tokens holds each word of a parker in an execution against the contract of a token, in the word's coherence order: a token is taken
+// Tokens holds each word of a parker in an execution against the contract of a token, in the word's coherence order: a token is taken
 // by who reads it and not written over (W2), and all unparks up to the one that is taken happen before that, also those that found the token
 // of another (W5). A program cannot ask that by itself: whether an unpark was coalesced, only the order of the word tells.
-func tokens(x *explore.Execution) error {
+func Tokens(x *explore.Execution) error {
 	var seen []*memory.Place
 	for t := range x.Threads() {
 		for i := range x.Len(t) {
