@@ -11,13 +11,21 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
+// programs is how many of n programs a test checks: fewer are enough for the race detector.
+func programs(n int) int {
+	if testing.Short() {
+		return n / 4
+	}
+	return n
+}
+
 func TestReference(t *testing.T) {
 	for _, m := range []explore.Model{explore.C20, explore.SC} {
-		rep, err := Check(t.Context(), Options{Seed: 1, Programs: 60, Model: m})
+		rep, err := Check(t.Context(), Options{Seed: 1, Programs: programs(60), Model: m})
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, rep.Verdict, "%s %+v", rep.Reason, rep.Failure)
 		t.Logf("%v: %+v", m, *rep)
-		require.Equal(t, 60, rep.Exhausted)
+		require.Equal(t, programs(60), rep.Exhausted)
 		require.Positive(t, rep.Tokens)
 		require.Less(t, rep.Tokens, rep.Exhausted)
 		require.Greater(t, rep.Executions, int64(rep.Exhausted))
@@ -27,7 +35,7 @@ func TestReference(t *testing.T) {
 
 // One order weaker: which property breaks, and how small the program is that shows it.
 func TestWrong(t *testing.T) {
-	for _, row := range []struct {
+	for i, row := range []struct {
 		site     string
 		property model.Property
 		size     int
@@ -44,6 +52,9 @@ func TestWrong(t *testing.T) {
 		{"task.ref.dec", model.R2, 4},
 	} {
 		t.Run(row.site, func(t *testing.T) {
+			if testing.Short() && i%4 != 0 {
+				t.Skip("one in four is enough for the race detector")
+			}
 			rep, err := Check(t.Context(), Options{Seed: 1, Programs: 100, Explorer: []explore.Option{explore.Override(memory.SiteNamed(row.site), memory.RelaxedOrder)}})
 			require.NoError(t, err)
 			require.Equal(t, model.Fail, rep.Verdict)
@@ -60,7 +71,7 @@ func TestWrong(t *testing.T) {
 // What is needed only where several threads poll or join, which no program here does, may be weaker: no alarm.
 func TestNotNeeded(t *testing.T) {
 	for _, site := range []string{"task.shutdown.cas", "task.join.load", "task.idle.load"} {
-		rep, err := Check(t.Context(), Options{Seed: 3, Programs: 40, Explorer: []explore.Option{explore.Override(memory.SiteNamed(site), memory.RelaxedOrder)}})
+		rep, err := Check(t.Context(), Options{Seed: 3, Programs: programs(40), Explorer: []explore.Option{explore.Override(memory.SiteNamed(site), memory.RelaxedOrder)}})
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, rep.Verdict, "%s: %v", site, rep.Failure)
 	}
