@@ -22,7 +22,7 @@ type Job struct {
 	Dump    string // file for the state graph, as Graphviz' dot with action labels; must end in .dot
 	// Coverage counts how often each action was taken.
 	Coverage bool
-	// Short makes Java compile quickly rather than well, which halves a run of a few seconds.
+	// Short makes Java compile quickly rather than well, and collect garbage with one thread, which halves a run of a few seconds.
 	Short bool
 	// Progress is told the numbers of distinct and of generated states, about once a minute and at the end.
 	Progress func(distinct, generated int64)
@@ -124,15 +124,16 @@ func (j Job) arguments(jar, meta string) []string {
 	if heap == 0 {
 		heap = defaultHeapMB
 	}
-	args := []string{"-XX:+UseParallelGC", fmt.Sprintf("-Xmx%dm", heap),
+	java := []string{"-XX:+UseParallelGC"}
+	if j.Short {
+		java = []string{"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"}
+	}
+	args := append(java, fmt.Sprintf("-Xmx%dm", heap),
 		"-Djava.io.tmpdir=" + meta, // where TLC unpacks its own modules: two runs in one folder read half-written ones
 		"-cp", jar, "tlc2.TLC", "-tool",
 		"-workers", strconv.Itoa(max(1, j.Workers)), "-metadir", meta, "-checkpoint", "0",
 		"-lncheck", "final", // or properties of behaviours are looked at when TLC finds time, and the counts up to a violation differ from run to run
-		"-config", j.Config + ".cfg"}
-	if j.Short {
-		args = append([]string{"-XX:TieredStopAtLevel=1"}, args...)
-	}
+		"-config", j.Config+".cfg")
 	if j.Dump != "" {
 		args = append(args, "-dump", "dot,actionlabels", j.Dump)
 	}
