@@ -129,7 +129,7 @@ func (j Job) arguments(jar, meta string) []string {
 		java = []string{"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"}
 	}
 	args := append(java, fmt.Sprintf("-Xmx%dm", heap),
-		"-Djava.io.tmpdir=" + meta, // where TLC unpacks its own modules: two runs in one folder read half-written ones
+		"-Djava.io.tmpdir="+meta, // where TLC unpacks its own modules: two runs in one folder read half-written ones
 		"-cp", jar, "tlc2.TLC", "-tool",
 		"-workers", strconv.Itoa(max(1, j.Workers)), "-metadir", meta, "-checkpoint", "0",
 		"-lncheck", "final", // or properties of behaviours are looked at when TLC finds time, and the counts up to a violation differ from run to run
