@@ -47,8 +47,6 @@ func (m *machine) admit(s Step) error {
 		return nil
 	case h.Kind == model.Self && overreaches(c.F):
 		return nil
-	case c.F == model.GetMut && lent(m.state, h.ID):
-		return fmt.Errorf("%v: handle %d is in use by a wake_by_ref in progress", c, h.ID)
 	}
 	return m.state.Permits(c)
 }
@@ -59,10 +57,7 @@ func (m *machine) admitEnd(thread int) error {
 	if !ok {
 		return fmt.Errorf("thread %d: no user code runs", thread)
 	}
-	if c.Self == model.NoHandle {
-		return nil
-	}
-	if _, live := m.state.Handle(c.Self); live && lent(m.state, c.Self) {
+	if m.state.PermitsEnd(c) != nil {
 		return fmt.Errorf("thread %d: handle %d is in use by a wake_by_ref in progress", thread, c.Self)
 	}
 	return nil
@@ -132,19 +127,3 @@ func pairs(f model.Func) bool { return f == model.PtrEq || f == model.WillWake }
 
 // overreaches reports whether the operation would consume an arc that user code only borrows.
 func overreaches(f model.Func) bool { return model.Consumes(f) && model.Accepts(f, model.Arc) }
-
-// lent reports whether user code of a wake_by_ref runs that was called through the handle or through a ref of it.
-func lent(s model.State, id model.HandleID) bool {
-	for _, p := range s.Running() {
-		if p.Call.F != model.WakeByRef {
-			continue
-		}
-		if p.Call.Handle == id {
-			return true
-		}
-		if ref, ok := s.Handle(p.Call.Handle); ok && ref.Kind == model.Ref && ref.Of == id {
-			return true
-		}
-	}
-	return false
-}
