@@ -24,13 +24,10 @@ var workloads = []wakertest.Workload{
 	{Threads: 8, Objects: 4, Operations: 6000},
 }
 
-// linearizeRounds is how often each workload is recorded, with another seed each time.
-const linearizeRounds = 8
-
 func runLinearize(ctx context.Context, env *environment) result {
 	r := result{Verdict: model.Pass}
 	operations, objects := 0, 0
-	total := int64(len(workloads) * linearizeRounds)
+	total := int64(len(workloads) * env.profile.linearize)
 	for i := range total {
 		env.progress(i, total)
 		load := workloads[i%int64(len(workloads))]

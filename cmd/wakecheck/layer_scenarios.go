@@ -20,20 +20,13 @@ var scenariosLayer = layer{
 	run:   runScenarios,
 }
 
-const (
-	scenarioCount = 300 // scenarios to exhaust
-	scenarioRuns  = 5   // native runs of each
-	wakingCount   = 60  // waking programs to exhaust
-)
-
 func runScenarios(ctx context.Context, env *environment) result {
 	rep, err := concurrent.Check(ctx, wakertest.Reference, concurrent.Options{
 		Seed:      env.seed,
-		Scenarios: scenarioCount,
+		Scenarios: env.profile.scenarios,
 		Model:     explore.C20,
 		Draw:      scenario.DrawOptions{Panics: true},
-		Native:    scenarioRuns,
-		Progress:  func(exhausted int) { env.progress(int64(exhausted), scenarioCount+wakingCount) },
+		Progress:  func(exhausted int) { env.progress(int64(exhausted), int64(env.profile.scenarios+env.profile.waking)) },
 	})
 	if err != nil {
 		return result{Verdict: model.Incomplete, Reason: err.Error()}
@@ -55,8 +48,10 @@ func runScenarios(ctx context.Context, env *environment) result {
 // wake adds the waking programs to what the layer came to.
 func (r *result) wake(ctx context.Context, env *environment) {
 	rep, err := waking.Check(ctx, waking.Options{
-		Seed: env.seed, Programs: wakingCount, Model: explore.C20,
-		Progress: func(exhausted int) { env.progress(int64(scenarioCount+exhausted), scenarioCount+wakingCount) },
+		Seed: env.seed, Programs: env.profile.waking, Model: explore.C20,
+		Progress: func(exhausted int) {
+			env.progress(int64(env.profile.scenarios+exhausted), int64(env.profile.scenarios+env.profile.waking))
+		},
 	})
 	if err != nil {
 		r.Verdict, r.Reason = model.Incomplete, err.Error()
@@ -85,8 +80,8 @@ func (r *result) describeScenarios(rep *concurrent.Report) {
 	}
 	r.Detail = map[string]any{
 		"scenarios": rep.Exhausted, "rejected": rep.Rejected, "repeated": rep.Repeated, "executions": rep.Explored.Executions,
-		"blocked": rep.Explored.Blocked, "histories": rep.Explored.Histories, "native_runs": rep.Native.Executions,
-		"native_histories": rep.Native.Histories, "transitions": len(all), "missed": missed, "raced": len(rep.Explored.Coverage.Raced),
+		"blocked": rep.Explored.Blocked, "histories": rep.Explored.Histories,
+		"transitions": len(all), "missed": missed, "raced": len(rep.Explored.Coverage.Raced),
 	}
 	r.covered = fmt.Sprintf("%d scenarios, %d executions, %d histories", rep.Exhausted, rep.Explored.Executions, rep.Explored.Histories)
 	if len(missed) > 0 {

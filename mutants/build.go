@@ -1,0 +1,84 @@
+package mutants
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// command is the package that is built with each patch.
+const command = "./cmd/wakecheck"
+
+// ErrBuild is wrapped by the error of a mutant that does not compile.
+var ErrBuild = errors.New("build")
+
+// Build builds the command of the module at root with the patch, which may be empty, and returns its path in dir, a folder of the caller's. Nothing
+// is written to root.
+func Build(ctx context.Context, root, patch, dir string) (string, error) {
+	args := []string{"build", "-ldflags=-s -w", "-o", filepath.Join(dir, "wakecheck")}
+	if patch != "" {
+		overlay, err := writeOverlay(root, patch, dir)
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "-overlay", overlay)
+	}
+	return filepath.Join(dir, "wakecheck"), goTool(ctx, root, append(args, command)...)
+}
+
+// BuildFiles is Build with whole files in the place of those of the module, by their paths in it.
+func BuildFiles(ctx context.Context, root string, files map[string][]byte, dir string) (string, error) {
+	overlay, err := overlayOf(root, files, dir)
+	if err != nil {
+		return "", err
+	}
+	bin := filepath.Join(dir, "wakecheck")
+	return bin, goTool(ctx, root, "build", "-ldflags=-s -w", "-o", bin, "-overlay", overlay, command)
+}
+
+func writeOverlay(root, patch, dir string) (string, error) {
+	changed, err := apply(root, patch)
+	if err != nil {
+		return "", err
+	}
+	return overlayOf(root, changed, dir)
+}
+
+// overlayOf writes the files, and the list by which the Go tool finds them.
+func overlayOf(root string, changed map[string][]byte, dir string) (string, error) {
+	replace := map[string]string{}
+	for name, text := range changed {
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return "", fmt.Errorf("mutants: %w", err)
+		}
+		replace[filepath.Join(root, filepath.FromSlash(name))] = file
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", fmt.Errorf("mutants: %w", err)
+	}
+	list := filepath.Join(dir, "overlay.json")
+	return list, os.WriteFile(list, text, 0o600)
+}
+
+func goTool(ctx context.Context, root string, args ...string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = root
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, new(*exec.ExitError)):
+		return fmt.Errorf("%w: %s", ErrBuild, strings.TrimSpace(stderr.String()))
+	}
+	return err
+}
