@@ -42,6 +42,15 @@ func BuildFiles(ctx context.Context, root string, files map[string][]byte, dir s
 	return bin, goTool(ctx, root, "build", "-ldflags=-s -w", "-o", bin, "-overlay", overlay, command)
 }
 
+// BuildTest compiles the tests of a package to bin, with whole files as [BuildFiles] has them.
+func BuildTest(ctx context.Context, root string, files map[string][]byte, pkg, bin, dir string) error {
+	overlay, err := overlayOf(root, files, dir)
+	if err != nil {
+		return err
+	}
+	return goTool(ctx, root, "test", "-c", "-o", bin, "-overlay", overlay, pkg)
+}
+
 func writeOverlay(root, patch, dir string) (string, error) {
 	changed, err := apply(root, patch)
 	if err != nil {
@@ -54,7 +63,10 @@ func writeOverlay(root, patch, dir string) (string, error) {
 func overlayOf(root string, changed map[string][]byte, dir string) (string, error) {
 	replace := map[string]string{}
 	for name, text := range changed {
-		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		file := filepath.Join(dir, filepath.FromSlash(name)) // the compiler's errors name it
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return "", fmt.Errorf("mutants: %w", err)
+		}
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			return "", fmt.Errorf("mutants: %w", err)
 		}

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"time"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -33,16 +32,17 @@ func UserCache() (*Cache, error) {
 	return &Cache{dir}, os.MkdirAll(dir, 0o700)
 }
 
-func (c *Cache) key(sources string, m *Mutant, l Layer, seed uint64, limit time.Duration) string {
-	if c == nil {
-		return ""
-	}
+// Key is the name under which an outcome is kept that depends on these parts.
+func (c *Cache) Key(parts ...string) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%d\n%s\n%s\n%s", sources, l, seed, limit, m.TLA, m.Patch)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d\n%s", len(p), p)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (c *Cache) get(key string) *Outcome {
+// Get returns what is kept under the key, or nil.
+func (c *Cache) Get(key string) *Outcome {
 	if c == nil {
 		return nil
 	}
@@ -57,8 +57,8 @@ func (c *Cache) get(key string) *Outcome {
 	return o
 }
 
-// put keeps an outcome. That it cannot be kept costs time later, and is no error.
-func (c *Cache) put(key string, o *Outcome) {
+// Put keeps an outcome. That it cannot be kept costs time later, and is no error.
+func (c *Cache) Put(key string, o *Outcome) {
 	if c == nil || (o.Verdict != model.Pass && o.Verdict != model.Fail) {
 		return
 	}
@@ -76,8 +76,8 @@ func (c *Cache) put(key string, o *Outcome) {
 	}
 }
 
-// sources is the digest of all that the command is built from.
-func sources(ctx context.Context, root string) (string, error) {
+// Sources is the digest of all that the command is built from.
+func Sources(ctx context.Context, root string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-deps", "-json=Dir,GoFiles,EmbedFiles,Module", command)
 	cmd.Dir = root
 	out, err := cmd.Output()

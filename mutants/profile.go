@@ -24,13 +24,15 @@ const patience = 5 * time.Second
 // maxOutput bounds what is kept of a mutant's output, in bytes.
 const maxOutput = 8 << 20
 
-// runLayer runs one layer of a built command.
-func runLayer(ctx context.Context, bin string, l Layer, seed uint64, limit time.Duration) Outcome {
+// RunLayer runs one layer of a built command, with more variables in its environment, each NAME=VALUE. A layer that does not end in time is killed, and
+// incomplete.
+func RunLayer(ctx context.Context, bin string, l Layer, seed uint64, limit time.Duration, env ...string) Outcome {
 	deadline, cancel := context.WithTimeout(ctx, limit+patience)
 	defer cancel()
 	cmd := exec.CommandContext(deadline, bin, "verify", "-profile", Profile, "-layers", string(l), "-json",
 		"-seed", strconv.FormatUint(seed, 10), "-timeout", limit.String())
 	cmd.WaitDelay = time.Second
+	cmd.Env = append(cmd.Environ(), env...)
 	stdout, stderr := &bounded{}, &bounded{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	start := time.Now()

@@ -75,8 +75,8 @@ func (b *binary) outcome(ctx context.Context, l Layer, seed uint64) (o *Outcome,
 	if l == TLA && b.mutant.TLA == "" {
 		return nil, false, nil
 	}
-	key := b.Cache.key(b.digest, b.mutant, l, seed, b.limit())
-	if o := b.Cache.get(key); o != nil {
+	key := b.Cache.Key(b.digest, string(l), fmt.Sprint(seed), b.limit().String(), b.mutant.TLA, b.mutant.Patch)
+	if o := b.Cache.Get(key); o != nil {
 		return o, true, nil
 	}
 	if l == TLA {
@@ -84,14 +84,14 @@ func (b *binary) outcome(ctx context.Context, l Layer, seed uint64) (o *Outcome,
 		if err != nil {
 			return nil, false, err
 		}
-		b.Cache.put(key, o)
+		b.Cache.Put(key, o)
 		return o, false, nil
 	}
 	if err := b.build(ctx); err != nil {
 		return nil, false, err
 	}
-	found := runLayer(ctx, b.path, l, seed, b.limit())
-	b.Cache.put(key, &found)
+	found := RunLayer(ctx, b.path, l, seed, b.limit())
+	b.Cache.Put(key, &found)
 	return &found, false, nil
 }
 

@@ -114,7 +114,7 @@ func (r *Runner) begin(ctx context.Context) (*session, error) {
 	}
 	s := &session{Runner: r, dir: dir, specs: &specifications{}}
 	if r.Cache != nil {
-		s.digest, err = sources(ctx, r.Root)
+		s.digest, err = Sources(ctx, r.Root)
 	}
 	if err != nil {
 		s.end()
