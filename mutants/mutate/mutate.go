@@ -31,7 +31,10 @@ type Mutation struct {
 
 // ID names the mutation by what does not change with the lines around it.
 func (m Mutation) ID() string {
-	id := fmt.Sprintf("%s %s: %s %s -> %s", m.File, m.Function, m.Operator, oneLine(m.Old), oneLine(m.New))
+	id := fmt.Sprintf("%s %s: %s %s", m.File, m.Function, m.Operator, oneLine(m.Old))
+	if m.New != "" {
+		id += " -> " + oneLine(m.New)
+	}
 	if m.Nth > 1 {
 		id += fmt.Sprintf(" #%d", m.Nth)
 	}
