@@ -174,3 +174,12 @@ func TestWeakMemoryIsNotNative(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, weak, 8)
 }
+
+// The table in the README is what the mutants declare.
+func TestReadme(t *testing.T) {
+	all, err := mutants.Load(os.DirFS("."))
+	require.NoError(t, err)
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(text), mutants.Summary(all), "the table of the museum must be\n%s", mutants.Summary(all))
+}

@@ -31,7 +31,7 @@ func mutantsCommand() *cli.Command {
 			&cli.BoolFlag{Name: "list", Usage: "list the mutants and what they declare"},
 			&cli.StringFlag{Name: "run", Usage: "only mutants whose name matches `PATTERN`, a regular expression"},
 			&cli.StringFlag{Name: "group", Usage: "only mutants of these groups, a comma-separated `LIST`"},
-			&cli.IntFlag{Name: "sample", Usage: "only `N` of them, always the same, spread over all, and those of -since"},
+			&cli.IntFlag{Name: "sample", Usage: "only `N` of them, always the same, spread over all; and no more than N of those of -since"},
 			&cli.StringFlag{Name: "since", Usage: "only those that touch what has changed since the commit `REV`, and those of -sample"},
 			&cli.StringFlag{Name: "layers", Usage: "run only these layers, a comma-separated `LIST`"},
 			&cli.Uint64Flag{Name: "seed", Usage: "first seed of the random layers, `N`", Value: 1},
@@ -130,7 +130,14 @@ func (m *museum) choose(ctx context.Context, c *cli.Command) ([]*mutants.Mutant,
 		if err != nil {
 			return nil, usageError{err}
 		}
-		picked = append(picked, mutants.Touching(chosen, changed)...)
+		touching := mutants.Touching(chosen, changed)
+		if c.IsSet("sample") {
+			touching = mutants.Sample(touching, c.Int("sample"))
+		}
+		picked = append(picked, touching...)
+	}
+	if len(picked) == 0 {
+		return nil, usagef("no mutant touches what has changed since %s; -sample adds some", c.String("since"))
 	}
 	return slices.DeleteFunc(chosen, func(x *mutants.Mutant) bool { return !slices.Contains(picked, x) }), nil
 }
