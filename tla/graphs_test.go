@@ -26,7 +26,7 @@ var contracts = []struct {
 	inGo           func(t *testing.T, config string) *Graph
 }{
 	{"MCOwnership", "ownership", 5, OwnershipOfTLC, ownershipInGo},
-	{"Wakeup", "wakeup", 4, WakeupOfTLC, wakeupInGo},
+	{"Wakeup", "wakeup", 3, WakeupOfTLC, wakeupInGo},
 }
 
 func configText(t *testing.T, config string) string {

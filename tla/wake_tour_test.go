@@ -3,6 +3,7 @@ package tla_test
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,33 +35,51 @@ const (
 	behindThose = "behind one of those only"
 )
 
-// wakeTour returns paths over every edge that can be driven, the number of those, and how many edges there are of each other kind.
-func wakeTour(t *testing.T, config string) (paths [][]model.WakeAction, b model.WakeBounds, driven int, others map[string]int) {
+// driven is what can be driven of a state graph.
+type driven struct {
+	bounds model.WakeBounds
+	tour   [][]model.WakeAction // paths that take every edge together
+	ends   [][]model.WakeAction // for each edge a shortest path that ends with it: behind it, it is seen what state it led to
+	edges  int
+	others map[string]int // why edges are not driven, and how many
+}
+
+// wakeSpace is the state space of a configuration; without is what is left out.
+func wakeSpace(b model.WakeBounds, without func(model.Waking, model.WakeAction) bool) model.Space[model.Waking, model.WakeAction] {
+	return model.WakeSpace(b, func(s model.Waking, a model.WakeAction) (model.Waking, *model.Violation) {
+		if without(s, a) {
+			return s, &model.Violation{Reason: "left out"}
+		}
+		return s.Apply(a)
+	})
+}
+
+func drivenOf(t *testing.T, config string) driven {
 	t.Helper()
 	text, err := fs.ReadFile(tla.Specs(), config+".cfg")
 	require.NoError(t, err)
-	b, err = tla.WakeupBounds(string(text))
+	b, err := tla.WakeupBounds(string(text))
 	require.NoError(t, err)
-	space := model.WakeSpace(b, model.Waking.Apply)
-	others = map[string]int{}
-	total, err := model.Walk(t.Context(), space, func(from, _ model.WakeNode, a model.WakeAction) {
+	d := driven{bounds: b, others: map[string]int{}}
+	all, err := model.Walk(t.Context(), wakeSpace(b, func(model.Waking, model.WakeAction) bool { return false }), func(from, _ model.WakeNode, a model.WakeAction) {
 		if why := notDriven(!b.Born, from.State, a); why != "" {
-			others[why]++
+			d.others[why]++
 		}
 	})
 	require.NoError(t, err)
-	space.Step = func(s model.Waking, a model.WakeAction) (model.Waking, *model.Violation) {
-		if why := notDriven(!b.Born, s, a); why != "" {
-			return s, &model.Violation{Reason: why}
-		}
-		return s.Apply(a)
-	}
 	var ways []tla.Way
 	var actions []model.WakeAction
-	_, err = model.Walk(t.Context(), space, func(from, to model.WakeNode, a model.WakeAction) {
-		ways = append(ways, tla.Way{From: from.ID, To: to.ID})
-		actions = append(actions, a)
-	})
+	first := map[int][]model.WakeAction{0: nil} // a shortest path to each state
+	_, err = model.Walk(t.Context(), wakeSpace(b, func(s model.Waking, a model.WakeAction) bool { return notDriven(!b.Born, s, a) != "" }),
+		func(from, to model.WakeNode, a model.WakeAction) {
+			ways = append(ways, tla.Way{From: from.ID, To: to.ID})
+			actions = append(actions, a)
+			path := append(slices.Clone(first[from.ID]), a)
+			d.ends = append(d.ends, path)
+			if _, known := first[to.ID]; !known {
+				first[to.ID] = path
+			}
+		})
 	require.NoError(t, err)
 	tour, err := tla.Tour(0, ways)
 	require.NoError(t, err)
@@ -69,13 +88,11 @@ func wakeTour(t *testing.T, config string) (paths [][]model.WakeAction, b model.
 		for _, n := range numbers {
 			path = append(path, actions[n])
 		}
-		paths = append(paths, path)
+		d.tour = append(d.tour, path)
 	}
-	others[behindThose] = total.Edges - len(ways)
-	for _, why := range []string{kept, seesLess, aborted} {
-		others[behindThose] -= others[why]
-	}
-	return paths, b, len(ways), others
+	d.edges = len(ways)
+	d.others[behindThose] = all.Edges - d.edges - d.others[kept] - d.others[seesLess] - d.others[aborted]
+	return d
 }
 
 // wakeTours are configurations whose edges are taken on impl/park (a target that is not born) and impl/task, as far as they can be driven: the numbers of those
@@ -87,7 +104,6 @@ var wakeTours = []struct {
 	behind              int
 }{
 	{"WakeupOne", 318, 136, 883, 16, 6, 0, 56},
-	{"WakeupTwo", 1598, 667, 4337, 56, 35, 0, 208},
 	{"WakeupThree", 22_838, 8964, 76_827, 1168, 787, 0, 2664},
 	{"WakeupTwice", 5890, 1887, 20_004, 404, 217, 1184, 616},
 }
@@ -97,20 +113,24 @@ var wakeTours = []struct {
 func TestWakeTourOfImplementation(t *testing.T) {
 	for _, row := range wakeTours {
 		t.Run(row.config, func(t *testing.T) {
-			paths, b, edges, others := wakeTour(t, row.config)
+			d := drivenOf(t, row.config)
 			steps := 0
-			for _, path := range paths {
+			for _, path := range d.tour {
 				steps += len(path)
-				require.NoError(t, replayWakes(b, path, handles{}), "%v", path)
+				require.NoError(t, replayWakes(d.bounds, path, handles{}), "%v", path)
 			}
-			require.Equal(t, [3]int{row.edges, row.paths, row.steps}, [3]int{edges, len(paths), steps}, "edges, paths, steps")
+			require.Equal(t, [3]int{row.edges, row.paths, row.steps}, [3]int{d.edges, len(d.tour), steps}, "edges, paths, steps")
 			require.Equal(t, [4]int{row.kept, row.less, row.aborted, row.behind},
-				[4]int{others[kept], others[seesLess], others[aborted], others[behindThose]})
+				[4]int{d.others[kept], d.others[seesLess], d.others[aborted], d.others[behindThose]})
+			require.Len(t, d.ends, d.edges)
+			for _, path := range d.ends {
+				require.NoError(t, replayWakes(d.bounds, path, handles{}), "%v", path)
+			}
 		})
 	}
 }
 
-// The tour finds wakers that are wrong, of a parker and of a task, and names the rule.
+// Paths find wakers that are wrong, of a parker and of a task, and name the rule. A tour alone goes on behind a wake that was lost, and may wake again.
 func TestWakeTourOfWrongImplementations(t *testing.T) {
 	found := 0
 	for name, row := range map[string]struct {
@@ -130,12 +150,12 @@ func TestWakeTourOfWrongImplementations(t *testing.T) {
 			w.Forget()
 		}}, model.W6},
 	} {
-		for _, config := range []string{"WakeupTwo", "WakeupTwice"} {
+		for _, config := range []string{"WakeupOne", "WakeupTwice"} {
 			t.Run(fmt.Sprintf("%s, %s", name, config), func(t *testing.T) {
-				paths, b, _, _ := wakeTour(t, config)
+				d := drivenOf(t, config)
 				var err error
-				for i := 0; i < len(paths) && err == nil; i++ {
-					err = replayWakes(b, paths[i], row.wrong)
+				for i := 0; i < len(d.ends) && err == nil; i++ {
+					err = replayWakes(d.bounds, d.ends[i], row.wrong)
 				}
 				var v *model.Violation
 				require.ErrorAs(t, err, &v)
