@@ -1,6 +1,7 @@
 package tla_test
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ type wakeProgram struct {
 	born    bool
 	freed   string           // how the name of the target's allocation begins; empty if it is not looked at
 	threads [][]model.WakeBy // of each thread the calls
-	parks   int              // of a parker, with a time, before all threads have ended
+	turns   int              // before all threads have ended: parks with a time, runs of the executor, or polls of a consumer
 	need    int              // of all others: wakes until the target is ready
 	late    bool             // wrong: data is written after the wake
 	wake    func(*waker.Waker, model.WakeBy)
@@ -102,6 +103,7 @@ func (r *wakeRun) spawn(w int, begin func() actor) {
 				r.data[w].Store(dataStore, uint32(k+1))
 			}
 			r.line(model.WakeLine{Is: model.WakeReturned, Waker: w})
+			runtime.Gosched()
 		}
 		a.end()
 	}))
@@ -139,14 +141,22 @@ func parker(r *wakeRun) {
 		own := p.Waker()
 		r.spawnWaker(w, own.IntoRaw(), nil)
 	}
-	for range r.parks {
-		r.park(&p, 1)
+	for range r.turns {
+		r.park(&p, r.patience())
 	}
 	r.join()
 	r.park(&p, 0)
 	r.is(model.Ended)
 	p.Drop()
 	r.rests()
+}
+
+// patience is how long a park waits: an exploration takes no notice of it.
+func (r *wakeRun) patience() time.Duration {
+	if r.notes != nil {
+		return 20 * time.Microsecond
+	}
+	return 1
 }
 
 func (r *wakeRun) park(p *park.Parker, d time.Duration) {
@@ -184,7 +194,10 @@ func aTask(r *wakeRun) {
 		r.spawnWaker(w, own.IntoRaw(), abort)
 	}
 	h.Drop()
-	task.BlockOn(ex, task.Yield())
+	for range r.turns {
+		task.BlockOn(ex, task.Yield())
+		runtime.Gosched()
+	}
 	r.join()
 	task.BlockOn(ex, task.Yield())
 	r.rests()
@@ -207,8 +220,8 @@ func (c *consumer) WakeByRef(*waker.Arc[consumer]) {
 	c.flag.Swap(flagSet, 1)
 }
 
-// atomicWaker has a consumer that registers at the beginning of each poll. It waits for the threads to end behind its second one, or it could find wakes in progress
-// for ever.
+// atomicWaker has a consumer that registers at the beginning of each poll. It waits for the threads to end behind some of them, or it could find wakes in
+// progress for ever.
 func atomicWaker(r *wakeRun) {
 	var place task.AtomicWaker
 	place.Init(r.s, "place")
@@ -225,7 +238,7 @@ func atomicWaker(r *wakeRun) {
 			break
 		}
 		r.is(model.PollPending)
-		if polls == 2 {
+		if polls == r.turns {
 			r.join()
 		}
 		c := a.Get()
