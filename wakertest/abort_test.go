@@ -18,7 +18,7 @@ func TestSoakAbortAgainstWake(t *testing.T) {
 	long := os.Getenv("WAKECHECK_LONG") != ""
 	options := append(Scenario{}.Options(), explore.Workers(2))
 	if !long {
-		options = append(options, explore.MaxExecutions(20_000))
+		options = append(options, explore.MaxExecutions(5000))
 	}
 	res, err := explore.Run(t.Context(), abortWakeJoinProgram, options...)
 	require.NoError(t, err)
