@@ -85,11 +85,14 @@ type Coverage struct {
 	Nested      int                          // calls begun inside user code
 	Interleaved int                          // calls begun while a call of another thread was suspended
 	Panics      int                          // panics of user code
+	Judged      model.Judged                 // runs that put a property to the test
 
 	within map[model.Func][]Class // what the scope of the check permits; nil for everything
 }
 
-func newCoverage() *Coverage { return &Coverage{Outcomes: map[model.Func]map[Class]int{}} }
+func newCoverage() *Coverage {
+	return &Coverage{Outcomes: map[model.Func]map[Class]int{}, Judged: model.Judged{}}
+}
 
 // newCoverage is that of a check of a subject that has this part of the contract.
 func (s Scope) newCoverage() *Coverage {
@@ -113,7 +116,37 @@ func (c *Coverage) add(f model.Func, out model.Outcome) {
 	c.Outcomes[f][classOf(f, out)]++
 }
 
+// judges returns the properties that the calls of a run put to the test.
+func (c *Coverage) judges() []model.Property {
+	var all []model.Property
+	for f, classes := range c.Outcomes {
+		for class := range classes {
+			all = append(all, model.Judges(f, class.outcome())...)
+		}
+	}
+	return all
+}
+
+// outcome is one of the class.
+func (c Class) outcome() model.Outcome {
+	switch c {
+	case ClassOK, ClassFalse:
+		return model.Outcome{}
+	case ClassTrue:
+		return model.Outcome{OK: true}
+	case ClassFreed:
+		return model.Outcome{Freed: true}
+	case ClassPanic:
+		return model.Outcome{Panicked: true}
+	case ClassPanicFreed:
+		return model.Outcome{Panicked: true, Freed: true}
+	}
+	return model.Outcome{Err: model.Property(c)}
+}
+
+// merge adds what a run met.
 func (c *Coverage) merge(d *Coverage) {
+	c.Judged.Add(d.judges()...)
 	for f, classes := range d.Outcomes {
 		if c.Outcomes[f] == nil {
 			c.Outcomes[f] = map[Class]int{}

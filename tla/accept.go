@@ -3,11 +3,12 @@ package tla
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
 
-// TraceVerdict says whether Ownership has a behaviour that shows what a trace shows.
+// TraceVerdict says whether the contract has a behaviour that shows what a trace shows.
 type TraceVerdict struct {
 	Accepted bool
 	// Line is, of a trace that is not accepted, the first line that could not be taken, from 1: the lines before it can be shown, together with it they cannot.
@@ -43,39 +44,60 @@ func AcceptTraces(ctx context.Context, tool *Tool, traces []Trace) (*TraceReport
 // acceptTraces is AcceptTraces with a module and configuration of its kind. That of AcceptTraces checks no property: hidden steps are
 // actions of Ownership by the way in which the module is written. Another one, for few handles, holds each against Ownership's Next.
 func acceptTraces(ctx context.Context, tool *Tool, traces []Trace, module, config string) (*TraceReport, error) {
+	return acceptance{module, config, "TraceData", lengths(traces, Trace.length), func(w io.Writer) error { return WriteTraces(w, traces) }}.run(ctx, tool)
+}
+
+// lengths returns how many lines each trace has.
+func lengths[T any](traces []T, length func(T) int) []int {
+	var all []int
+	for _, t := range traces {
+		all = append(all, length(t))
+	}
+	return all
+}
+
+// acceptance is a run of a module that accepts traces.
+type acceptance struct {
+	module, config string
+	data           string // the module from which it takes the traces
+	lines          []int  // of each trace
+	write          func(io.Writer) error
+}
+
+func (a acceptance) run(ctx context.Context, tool *Tool) (*TraceReport, error) {
 	dir, err := Extract()
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := writeTraceData(dir, traces); err != nil {
+	if err := a.writeData(dir); err != nil {
 		return nil, err
 	}
-	r, err := tool.Run(ctx, Job{Dir: dir, Module: module, Config: config})
+	r, err := tool.Run(ctx, Job{Dir: dir, Module: a.module, Config: a.config, Short: true})
 	if err != nil {
 		return nil, err
 	}
 	if r.Verdict != Pass {
-		return nil, fmt.Errorf("%w: %s of TraceOwnership is violated: a hidden step is none of Ownership", ErrTLC, r.Property)
+		return nil, fmt.Errorf("%w: %s of %s is violated: a step is none of the contract", ErrTLC, r.Property, a.module)
 	}
-	return traceReport(traces, r)
+	return traceReport(a.lines, r)
 }
 
-func writeTraceData(dir string, traces []Trace) error {
-	f, err := os.Create(filepath.Join(dir, "TraceData.tla"))
+func (a acceptance) writeData(dir string) error {
+	f, err := os.Create(filepath.Join(dir, a.data+".tla"))
 	if err != nil {
 		return fmt.Errorf("tla: %w", err)
 	}
-	err = WriteTraces(f, traces)
+	err = a.write(f)
 	if closed := f.Close(); err == nil && closed != nil {
 		err = fmt.Errorf("tla: %w", closed)
 	}
 	return err
 }
 
-// traceReport reads how far each trace came off what the module printed: <<"reached", trace, line>>.
-func traceReport(traces []Trace, r *Result) (*TraceReport, error) {
-	reached := make([]int, len(traces))
+// traceReport reads how far each trace came off what the module printed: <<"reached", trace, line>>. lines are those of each trace.
+func traceReport(lines []int, r *Result) (*TraceReport, error) {
+	reached := make([]int, len(lines))
 	for _, text := range r.Printed {
 		var m reader
 		v, err := ParseValue(text)
@@ -90,15 +112,15 @@ func traceReport(traces []Trace, r *Result) (*TraceReport, error) {
 		if m.err != nil {
 			return nil, fmt.Errorf("%w: printed: %w", ErrTLC, m.err)
 		}
-		if t < 1 || int(t) > len(traces) || line < 1 || int(line) > len(traces[t-1].Lines) {
+		if t < 1 || int(t) > len(lines) || line < 1 || int(line) > lines[t-1] {
 			return nil, fmt.Errorf("%w: it reached line %d of trace %d", ErrTLC, line, t)
 		}
 		reached[t-1] = max(reached[t-1], int(line))
 	}
 	report := &TraceReport{Result: r}
-	for i, t := range traces {
+	for i, n := range lines {
 		v := TraceVerdict{Accepted: true}
-		if reached[i] < len(t.Lines) {
+		if reached[i] < n {
 			v = TraceVerdict{Line: reached[i] + 1}
 		}
 		report.Verdicts = append(report.Verdicts, v)

@@ -262,13 +262,13 @@ func TestWriteTraces(t *testing.T) {
 
 // What TraceOwnership prints is read, and nothing else.
 func TestTraceReport(t *testing.T) {
-	traces := []Trace{{Lines: make([]Line, 2)}, {Lines: make([]Line, 2)}, {Lines: make([]Line, 2)}}
-	r, err := traceReport(traces, &Result{Printed: []string{`<<"reached", 2, 1>>`, `<<"reached", 1, 1>>`, `<<"reached", 1, 2>>`}})
+	lines := []int{2, 2, 2}
+	r, err := traceReport(lines, &Result{Printed: []string{`<<"reached", 2, 1>>`, `<<"reached", 1, 1>>`, `<<"reached", 1, 2>>`}})
 	require.NoError(t, err)
 	require.Equal(t, []TraceVerdict{{Accepted: true}, {Line: 2}, {Line: 1}}, r.Verdicts)
 	require.Equal(t, 2, r.Rejected())
 	for _, printed := range []string{`<<"reached", 4, 1>>`, `<<"reached", 1, 3>>`, `<<"reached", 0, 1>>`, `<<"reached", 1>>`, `<<"other", 1, 1>>`, `<<"reached", "1", 1>>`, `1`, `<<`} {
-		_, err := traceReport(traces, &Result{Printed: []string{printed}})
+		_, err := traceReport(lines, &Result{Printed: []string{printed}})
 		require.ErrorIs(t, err, ErrTLC, printed)
 	}
 }

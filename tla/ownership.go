@@ -45,19 +45,12 @@ var funcNames = map[model.Func]string{
 
 // OwnershipOfModel returns the state graph of the contract in Go. step is [model.State.Apply], unless a test breaks it.
 func OwnershipOfModel(ctx context.Context, b model.Bounds, step model.Step) (*Graph, error) {
-	g := NewGraph()
-	var numbers []int // by the numbers of the search
-	number := func(n model.Node) int {
-		for n.ID >= len(numbers) {
-			numbers = append(numbers, g.State(modelState(n.State)))
-		}
-		return numbers[n.ID]
-	}
-	g.Start(g.State(modelState(model.NewState(b.Limit))))
+	m := newModelGraph(modelState)
+	m.start(model.NewState(b.Limit))
 	_, err := model.Explore(ctx, b, step, func(from, to model.Node, a model.Action) {
-		g.Edge(number(from), number(to), ActionName(a))
+		m.edge(from.ID, from.State, to.ID, to.State, ActionName(a))
 	})
-	return g, err
+	return m.graph, err
 }
 
 // stateText collects the parts of a state's name.
@@ -172,44 +165,4 @@ func tlcState(text string) (string, error) {
 }
 
 // OwnershipOfTLC returns the state graph that TLC dumped of a configuration of module Ownership, of at most limit states.
-func OwnershipOfTLC(in io.Reader, limit int) (*Graph, error) {
-	g := NewGraph()
-	numbers := map[int64]int{} // by fingerprint
-	type pending struct {
-		from, to int64
-		action   string
-	}
-	var edges []pending // an edge may come before the state that it leads to
-	err := ReadDump(in, limit, Dump{
-		State: func(id int64, text string, initial bool) error {
-			name, err := tlcState(text)
-			if err != nil {
-				return err
-			}
-			numbers[id] = g.State(name)
-			if initial {
-				g.Start(numbers[id])
-			}
-			return nil
-		},
-		Edge: func(from, to int64, action string) error {
-			edges = append(edges, pending{from, to, action})
-			return nil
-		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range edges {
-		from, ok := numbers[e.from]
-		to, known := numbers[e.to]
-		if !ok || !known {
-			return nil, fmt.Errorf("tla: %w: an edge %s between states that are not there", ErrDump, e.action)
-		}
-		g.Edge(from, to, e.action)
-	}
-	if len(numbers) != len(g.names) {
-		return nil, fmt.Errorf("tla: %w: %d states with %d names", ErrDump, len(numbers), len(g.names))
-	}
-	return g, nil
-}
+func OwnershipOfTLC(in io.Reader, limit int) (*Graph, error) { return graphOfTLC(in, limit, tlcState) }

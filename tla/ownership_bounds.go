@@ -7,8 +7,8 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// ErrBounds is wrapped by the errors of [OwnershipBounds].
-var ErrBounds = errors.New("bounds of Ownership")
+// ErrBounds is wrapped by the errors of [OwnershipBounds] and [WakeupBounds].
+var ErrBounds = errors.New("bounds of a configuration")
 
 // funcSets are the sets of operations that MCOwnership.tla gives names to.
 var funcSets = map[string][]model.Func{
@@ -21,13 +21,7 @@ var funcSets = map[string][]model.Func{
 func OwnershipBounds(config string) (model.Bounds, error) {
 	given := constants(config)
 	r := &reader{}
-	number := func(name string) int64 {
-		v, err := ParseValue(given[name])
-		if err != nil {
-			r.fail("constant %s: %v", name, err)
-		}
-		return r.integer(v)
-	}
+	number := func(name string) int64 { return r.constant(given, name) }
 	b := model.Bounds{
 		Limit:   uint64(number("Limit")),
 		Objects: int(number("MaxObjects")),

@@ -1,12 +1,6 @@
 package tla
 
 import (
-	"flag"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,84 +8,18 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
-var update = flag.Bool("update", false, "write the digests of what TLC finds to testdata")
-
-// maxStates is more than any configuration of these tests has.
-const maxStates = 100_000
-
 func bounds(t *testing.T, config string) model.Bounds {
 	t.Helper()
-	text, err := fs.ReadFile(Specs(), config+".cfg")
-	require.NoError(t, err)
-	b, err := OwnershipBounds(string(text))
+	b, err := OwnershipBounds(configText(t, config))
 	require.NoError(t, err)
 	return b
 }
 
-// dump runs TLC on a configuration and returns its state graph.
-func dump(t *testing.T, e Entry) *Graph {
+func ownershipInGo(t *testing.T, config string) *Graph {
 	t.Helper()
-	found := tool(t)
-	dir, err := Extract()
-	require.NoError(t, err)
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "graph.dot")
-	r, err := found.Run(t.Context(), Job{Dir: dir, Module: e.Module, Config: e.Name, Dump: file, Short: true})
-	require.NoError(t, err)
-	require.Empty(t, e.differences(r))
-	in, err := os.Open(file)
-	require.NoError(t, err)
-	defer in.Close()
-	g, err := OwnershipOfTLC(in, maxStates)
+	g, err := OwnershipOfModel(t.Context(), bounds(t, config), model.State.Apply)
 	require.NoError(t, err)
 	return g
-}
-
-// compared are the configurations whose state graphs are compared with that of the model.
-func compared(t *testing.T) []Entry {
-	t.Helper()
-	all, err := Manifest()
-	require.NoError(t, err)
-	all = slices.DeleteFunc(all, func(e Entry) bool { return e.Purpose != Compare || e.Module != "MCOwnership" })
-	require.NotEmpty(t, all)
-	return all
-}
-
-func digestFile(e Entry) string { return filepath.Join("testdata", "ownership", e.Name+".digest") }
-
-// What TLC finds and what the model finds are the same states, and the same edges by the same actions.
-func TestOwnershipGraphs(t *testing.T) {
-	for _, e := range compared(t) {
-		t.Run(e.Name, func(t *testing.T) {
-			of := dump(t, e)
-			inGo, err := OwnershipOfModel(t.Context(), bounds(t, e.Name), model.State.Apply)
-			require.NoError(t, err)
-			require.Empty(t, Differences(of, inGo, "TLC", "Go"))
-			if *update {
-				require.NoError(t, os.WriteFile(digestFile(e), []byte(of.Digest()+"\n"), 0o644))
-			}
-			want, err := os.ReadFile(digestFile(e))
-			require.NoError(t, err)
-			require.Equal(t, string(want), of.Digest()+"\n", "the digest is not that of the specification: go test ./tla -run OwnershipGraphs -update")
-		})
-	}
-}
-
-// Where TLC is not there, the model is held against the digests of what it found.
-func TestOwnershipDigests(t *testing.T) {
-	files, err := os.ReadDir(filepath.Dir(digestFile(Entry{})))
-	require.NoError(t, err)
-	entries := compared(t)
-	require.Len(t, files, len(entries), "digests and configurations")
-	for _, e := range entries {
-		want, err := os.ReadFile(digestFile(e))
-		require.NoError(t, err)
-		g, err := OwnershipOfModel(t.Context(), bounds(t, e.Name), model.State.Apply)
-		require.NoError(t, err)
-		require.Equal(t, string(want), g.Digest()+"\n", "%s: the model has another state graph than the specification", e.Name)
-		states, _ := g.Size()
-		require.EqualValues(t, e.Distinct, states, "%s: the manifest", e.Name)
-	}
 }
 
 // One line of the model broken shows as a difference that has a name, and changes the digest. No invariant breaks in any of them.
@@ -129,40 +57,17 @@ func TestOwnershipGraphsOfBrokenModels(t *testing.T) {
 		}), "edge only in the contract: IntoInner from object 0 alive strong 1 weak 1 wakes 0; handle 0 arc to object 0 to object 0 freed strong 0 weak 0 wakes 0 moved"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			right, err := OwnershipOfModel(t.Context(), bounds(t, row.config), model.State.Apply)
-			require.NoError(t, err)
 			broken, err := OwnershipOfModel(t.Context(), bounds(t, row.config), row.step)
 			require.NoError(t, err)
-			got := Differences(right, broken, "the contract", "the broken one")
-			require.NotEmpty(t, got)
-			require.Equal(t, row.says, got[0])
-			require.NotEqual(t, right.Digest(), broken.Digest())
+			differs(t, ownershipInGo(t, row.config), broken, row.says)
 		})
 	}
 }
 
 // One line of the specification broken shows as well.
 func TestOwnershipGraphOfBrokenSpecification(t *testing.T) {
-	found := tool(t)
-	dir, err := Extract()
-	require.NoError(t, err)
-	defer os.RemoveAll(dir)
-	cfg, err := fs.ReadFile(Specs(), "OwnershipSmall.cfg")
-	require.NoError(t, err)
-	text := strings.Replace(string(cfg), "  Funcs <-", "  Bury <- BuryKeepsShare\n  Funcs <-", 1)
-	require.NotEqual(t, string(cfg), text)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "Broken.cfg"), []byte(text), 0o600))
-	file := filepath.Join(dir, "graph.dot")
-	_, err = found.Run(t.Context(), Job{Dir: dir, Module: "OwnershipMutants", Config: "Broken", Dump: file, Short: true})
-	require.NoError(t, err)
-	in, err := os.Open(file)
-	require.NoError(t, err)
-	defer in.Close()
-	broken, err := OwnershipOfTLC(in, maxStates)
-	require.NoError(t, err)
-	right, err := OwnershipOfModel(t.Context(), bounds(t, "OwnershipSmall"), model.State.Apply)
-	require.NoError(t, err)
-	require.Contains(t, Differences(broken, right, "TLC", "Go"), "state only in TLC: object 0 empty strong 0 weak 1 wakes 0")
+	broken := dumpBroken(t, "OwnershipMutants", "OwnershipSmall", "  Funcs <-", "  Bury <- BuryKeepsShare\n  Funcs <-", OwnershipOfTLC)
+	require.Contains(t, Differences(broken, ownershipInGo(t, "OwnershipSmall"), "TLC", "Go"), "state only in TLC: object 0 empty strong 0 weak 1 wakes 0")
 }
 
 func TestOwnershipBounds(t *testing.T) {

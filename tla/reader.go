@@ -69,3 +69,25 @@ func (r *reader) flag(rec Record, field string) bool {
 	}
 	return bool(b)
 }
+
+// names returns a function of model values by their names.
+func (r *reader) names(v Value) map[string]Value {
+	all := map[string]Value{}
+	for _, p := range r.pairs(v) {
+		name, ok := p.Key.(Name)
+		if !ok {
+			r.fail("%v is no name", p.Key)
+		}
+		all[string(name)] = p.Value
+	}
+	return all
+}
+
+// constant returns a number that a configuration gives a constant.
+func (r *reader) constant(given map[string]string, name string) int64 {
+	v, err := ParseValue(given[name])
+	if err != nil {
+		r.fail("constant %s: %v", name, err)
+	}
+	return r.integer(v)
+}

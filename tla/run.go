@@ -22,7 +22,8 @@ type Job struct {
 	Dump    string // file for the state graph, as Graphviz' dot with action labels; must end in .dot
 	// Coverage counts how often each action was taken.
 	Coverage bool
-	// Short makes Java compile quickly rather than well, and collect garbage with one thread, which halves a run of a few seconds.
+	// Short makes Java compile quickly rather than well, and collect garbage with one thread, which halves a run of a few seconds;
+	// what it keeps of TLC for these is in the user's cache, beside the jar.
 	Short bool
 	// Progress is told the numbers of distinct and of generated states, about once a minute and at the end.
 	Progress func(distinct, generated int64)
@@ -81,6 +82,14 @@ const defaultHeapMB = 2048
 // Run runs TLC. What it found is read from its messages, and held against its exit status; where the two do not agree, or a message that must be
 // there is not, the error wraps [ErrTLC]. The context ends it.
 func (t *Tool) Run(ctx context.Context, j Job) (*Result, error) {
+	if j.Short {
+		return t.run(ctx, j, t.sharing(ctx)...)
+	}
+	return t.run(ctx, j)
+}
+
+// run gives Java some more arguments.
+func (t *Tool) run(ctx context.Context, j Job, java ...string) (*Result, error) {
 	temporals, err := temporalNames(filepath.Join(j.Dir, j.Config+".cfg"))
 	if err != nil {
 		return nil, err
@@ -91,7 +100,7 @@ func (t *Tool) Run(ctx context.Context, j Job) (*Result, error) {
 	}
 	defer os.RemoveAll(meta)
 	start := time.Now()
-	cmd := exec.CommandContext(ctx, t.Java, j.arguments(t.Jar, meta)...)
+	cmd := exec.CommandContext(ctx, t.Java, append(java, j.arguments(t.Jar, meta)...)...)
 	cmd.Dir = j.Dir
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.StdoutPipe()

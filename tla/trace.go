@@ -35,6 +35,8 @@ type Panics struct {
 	Destructor bool
 }
 
+func (t Trace) length() int { return len(t.Lines) }
+
 // Bounds of traces, for TLC holds all of them in memory.
 const (
 	MaxTraces     = 10_000
@@ -46,6 +48,24 @@ var ErrTrace = errors.New("trace")
 
 // checkTraces refuses what has no form that TLC could read. What a trace shows may be as wrong as it likes.
 func checkTraces(traces []Trace) error {
+	if err := checkSizes(traces, func(t Trace) (string, int) { return t.Name, len(t.Lines) }); err != nil {
+		return err
+	}
+	for _, t := range traces {
+		if t.Limit == 1 {
+			return fmt.Errorf("tla: %w: %s: limit 1: want at least 2", ErrTrace, t.Name)
+		}
+		for i, l := range t.Lines {
+			if err := l.check(); err != nil {
+				return fmt.Errorf("tla: %w: %s:%d: %w", ErrTrace, t.Name, i+1, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkSizes refuses no traces, and more or larger ones than TLC is given.
+func checkSizes[T any](traces []T, of func(T) (name string, lines int)) error {
 	if len(traces) == 0 {
 		return fmt.Errorf("tla: %w: no traces", ErrTrace)
 	}
@@ -54,19 +74,12 @@ func checkTraces(traces []Trace) error {
 	}
 	lines := 0
 	for _, t := range traces {
-		if len(t.Lines) == 0 {
-			return fmt.Errorf("tla: %w: %s: no lines", ErrTrace, t.Name)
+		name, n := of(t)
+		if n == 0 {
+			return fmt.Errorf("tla: %w: %s: no lines", ErrTrace, name)
 		}
-		if t.Limit == 1 {
-			return fmt.Errorf("tla: %w: %s: limit 1: want at least 2", ErrTrace, t.Name)
-		}
-		if lines += len(t.Lines); lines > MaxTraceLines {
-			return fmt.Errorf("tla: %w: %s: more than %d lines with those before it", ErrTrace, t.Name, MaxTraceLines)
-		}
-		for i, l := range t.Lines {
-			if err := l.check(); err != nil {
-				return fmt.Errorf("tla: %w: %s:%d: %w", ErrTrace, t.Name, i+1, err)
-			}
+		if lines += n; lines > MaxTraceLines {
+			return fmt.Errorf("tla: %w: %s: more than %d lines with those before it", ErrTrace, name, MaxTraceLines)
 		}
 	}
 	return nil

@@ -27,14 +27,27 @@ func WriteTraces(w io.Writer, traces []Trace) error {
 	for i, t := range traces {
 		fmt.Fprintf(out, "%s%d", comma(i), limitOf(t))
 	}
-	fmt.Fprint(out, ">>\n\nTraces == <<\n")
+	fmt.Fprint(out, ">>\n\n")
 	for i, t := range traces {
-		fmt.Fprintf(out, "  %s<<  \\* %d: %s\n", comma(i), i+1, strconv.QuoteToASCII(t.Name))
-		for j, l := range t.Lines {
-			fmt.Fprintf(out, "    %s%s\n", comma(j), l.record())
-		}
-		fmt.Fprint(out, "  >>\n")
+		writeTrace(out, i, t.Name, t.Lines, Line.record)
 	}
+	return endData(out)
+}
+
+// writeTrace writes a trace as part of the sequence Traces.
+func writeTrace[L any](out *bufio.Writer, i int, name string, lines []L, record func(L) string) {
+	if i == 0 {
+		fmt.Fprint(out, "Traces == <<\n")
+	}
+	fmt.Fprintf(out, "  %s<<  \\* %d: %s\n", comma(i), i+1, strconv.QuoteToASCII(name))
+	for j, l := range lines {
+		fmt.Fprintf(out, "    %s%s\n", comma(j), record(l))
+	}
+	fmt.Fprint(out, "  >>\n")
+}
+
+// endData ends the sequence and the module.
+func endData(out *bufio.Writer) error {
 	fmt.Fprint(out, ">>\n=============================================================================\n")
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("tla: traces: %w", err)

@@ -1,7 +1,12 @@
 package wakertest
 
+import "github.com/wakecheck/wakecheck/impl/memory"
+
 // Losing returns the workload with a defect: where lose says so, a delivery is lost.
 func (w Workload) Losing(lose func() bool) Workload {
 	w.lose = lose
 	return w
 }
+
+// Space returns the settings of the scenario's space.
+func (s Scenario) Space() []memory.Option { return s.space }

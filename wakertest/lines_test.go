@@ -70,7 +70,7 @@ thread T1
 		"0: drop 8", "0: drop: ok=false count=0 freed=true",
 	}}, all)
 	_, err = linesOf(t, s, explore.C20)
-	require.ErrorIs(t, err, concurrent.ErrNoOrder)
+	require.ErrorIs(t, err, explore.ErrNoOrder)
 }
 
 // A thread whose calls make no access runs between its start and its join.

@@ -16,15 +16,29 @@ type Scenario struct {
 	Name    string
 	About   string
 	Program func(*memory.Space)
-	// Executions and Blocked are the exact numbers under c20; where they follow from a formula, the comment at the scenario has it.
+	// Executions and Blocked are the exact numbers under c20; where they follow from a formula, the comment at the scenario has it. Those under sc, with or
+	// without one, a test holds against all interleavings of the threads, counted without the explorer; c20 allows more only where Under says so.
 	Executions, Blocked int64
 	// Under has the executions under the models that do not allow as many as c20.
 	Under map[explore.Model]int64
+	// Judges are the properties that the scenario puts to the test.
+	Judges []model.Property
 	// Waking: the scenario is about W properties.
 	Waking bool
 
 	space   []memory.Option
 	options []explore.Option
+}
+
+// of names what a scenario judges.
+func of(ps ...model.Property) []model.Property { return ps }
+
+// handles is that of a scenario with handles that count: what is freed is not used, and is freed.
+func handles(ps ...model.Property) []model.Property { return append(ps, model.R2, model.R4) }
+
+// counting is that of a scenario of an Arc whose owners use it: its destructor runs once, after all uses.
+func counting(ps ...model.Property) []model.Property {
+	return append(handles(ps...), model.R3, model.R9)
 }
 
 // Options returns what the scenario is explored with, besides what its caller adds.
@@ -38,7 +52,7 @@ func Scenarios() []Scenario {
 	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
 		all = append(all, group...)
 	}
-	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios} {
+	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios} {
 		for _, s := range group {
 			s.Waking = true
 			all = append(all, s)
@@ -82,6 +96,8 @@ type value struct {
 	deaths memory.Uint64
 	wakes  memory.Uint64
 	panics bool // user code panics
+	// deliver is what user code of a wake does; nil is count.
+	deliver func(*value)
 }
 
 var (
@@ -102,19 +118,29 @@ func (v *value) Wake(self *waker.Arc[value]) { v.woken() }
 func (v *value) WakeByRef(self *waker.Arc[value]) { v.woken() }
 
 func (v *value) woken() {
-	v.wakes.FetchAdd(countWake, 1)
+	if v.deliver != nil {
+		v.deliver(v)
+	} else {
+		v.count()
+	}
 	if v.panics {
 		panic(userPanic{})
 	}
 }
+
+func (v *value) count() { v.wakes.FetchAdd(countWake, 1) }
 
 // userPanic is what user code panics with.
 type userPanic struct{}
 
 // newValue allocates one.
 func newValue(s *memory.Space, panics bool) waker.Arc[value] {
+	return newValueWith(s, func(v *value) { v.panics = panics })
+}
+
+func newValueWith(s *memory.Space, set func(*value)) waker.Arc[value] {
 	return waker.NewWith(s, func(v *value) {
-		v.panics = panics
+		set(v)
 		v.deaths.Init(s, "deaths", 0)
 		v.wakes.Init(s, "wakes", 0)
 	})

@@ -9,15 +9,16 @@ import (
 
 // The waiting side parks; that it is woken is W2: no execution is blocked.
 var atomicWakerScenarios = []Scenario{
-	// Counted, as are those of two wakes and of the replaced waker.
-	{Name: "atomic-waker-register-wake", About: "one registers and looks at a flag, one sets it and wakes: the look or the wake succeeds",
+	// These, and those of two wakes and of the replaced waker, by interleavings: the places of a wake among the two changes of each Register, the loads of the flag
+	// and the park.
+	{Name: "atomic-waker-register-wake", Judges: handles(model.W2, model.W5), About: "one registers and looks at a flag, one sets it and wakes: the look or the wake succeeds",
 		Program: registerProgram(1, false), Executions: 10},
-	{Name: "atomic-waker-two-wakes", About: "the same with two wakes: one of them may find the other at work", Program: registerProgram(2, false), Executions: 218},
-	{Name: "atomic-waker-take", About: "the wake is taken, and woken by hand", Program: registerProgram(1, true), Executions: 10},
-	{Name: "atomic-waker-replaced", About: "a waker of another target takes the place of the first while a wake comes: the new one is woken",
+	{Name: "atomic-waker-two-wakes", Judges: handles(model.W2, model.W5), About: "the same with two wakes: one of them may find the other at work", Program: registerProgram(2, false), Executions: 218},
+	{Name: "atomic-waker-take", Judges: handles(model.W2, model.W5), About: "the wake is taken, and woken by hand", Program: registerProgram(1, true), Executions: 10},
+	{Name: "atomic-waker-replaced", Judges: handles(model.W2, model.W5), About: "a waker of another target takes the place of the first while a wake comes: the new one is woken",
 		Program: replacedProgram, Executions: 14},
 	// The unpark is before the first look, before the announcement, or after it.
-	{Name: "atomic-waker-publishes", About: "what was written before the wake is seen by who was woken", Program: registeredProgram, Executions: 3},
+	{Name: "atomic-waker-publishes", Judges: handles(model.W2, model.W5), About: "what was written before the wake is seen by who was woken", Program: registeredProgram, Executions: 3},
 }
 
 // waited is the number of what waits in scenarios that record wakes and polls by hand; no place has it.

@@ -8,13 +8,13 @@ import (
 
 var panicScenarios = []Scenario{
 	// The release of the wake and the other owner's drop, in any order.
-	{Name: "panic-in-wake", About: "user code of a wake by value panics: the waker is consumed all the same",
+	{Name: "panic-in-wake", Judges: counting(model.R8), About: "user code of a wake by value panics: the waker is consumed all the same",
 		Program: panicProgram(1, func(w *waker.Waker) { w.Wake() }), Executions: 2},
 	// The other owner's drop is the only access to a count beside the main thread's.
-	{Name: "panic-in-wake-by-ref", About: "user code of a wake by reference panics: the counts stay",
+	{Name: "panic-in-wake-by-ref", Judges: counting(model.R5, model.R8), About: "user code of a wake by reference panics: the counts stay",
 		Program: panicProgram(2, func(w *waker.Waker) { w.WakeByRef() }), Executions: 1},
 	// Two drops in any order.
-	{Name: "panic-in-destructor", About: "the destructor panics in whichever thread is last: it ran once, the block is freed",
+	{Name: "panic-in-destructor", Judges: counting(model.R8), About: "the destructor panics in whichever thread is last: it ran once, the block is freed",
 		Program: destructorPanicProgram, Executions: 2},
 }
 

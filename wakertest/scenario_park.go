@@ -11,23 +11,24 @@ import (
 // In all of these a park that never returns is a blocked execution, hence none may be.
 var parkScenarios = []Scenario{
 	// The unpark comes before the first look, before the announcement, or after it; the two handles are dropped in either order: 3*2.
-	{Name: "park-unpark", About: "a park and an unpark: it returns, and sees what was written before", Program: parkProgram, Executions: 6},
+	{Name: "park-unpark", Judges: handles(model.W2, model.W5), About: "a park and an unpark: it returns, and sees what was written before", Program: parkProgram, Executions: 6},
 	// As before; and after the announcement, a wait that ends for no reason before or after the unpark: (3+3)*2.
-	{Name: "park-unpark-spurious", About: "the same, and the wait may end for no reason", Program: parkProgram, Executions: 12,
+	{Name: "park-unpark-spurious", Judges: handles(model.W2, model.W5), About: "the same, and the wait may end for no reason", Program: parkProgram, Executions: 12,
 		options: []explore.Option{explore.Spurious(1)}},
-	{Name: "park-unpark-first", About: "the unpark is over before the park begins: the token waits", Program: unparkFirstProgram, Executions: 1},
-	{Name: "park-waker", About: "the unparker is a waker", Program: parkWakerProgram, Executions: 6},
-	// Counted, not derived. Under sc a look at a flag after an unpark cannot miss it, which c20 allows while the park is not ordered after.
-	{Name: "park-two-unparkers", About: "two threads set a flag and unpark, one parks until both flags are set: an unpark that finds a token counts",
+	{Name: "park-unpark-first", Judges: handles(model.W2, model.W3, model.W5), About: "the unpark is over before the park begins: the token waits", Program: unparkFirstProgram, Executions: 1},
+	{Name: "park-waker", Judges: handles(model.W2, model.W5), About: "the unparker is a waker", Program: parkWakerProgram, Executions: 6},
+	// By interleavings, as the next. Under sc a look at a flag after an unpark cannot miss it, which c20 allows while the park is not ordered after.
+	{Name: "park-two-unparkers", Judges: handles(model.W2, model.W5), About: "two threads set a flag and unpark, one parks until both flags are set: an unpark that finds a token counts",
 		Program: parkFlagsProgram, Executions: 388, Under: map[explore.Model]int64{explore.SC: 354}},
-	{Name: "park-two-unparkers-spurious", About: "the same, and a wait may end for no reason", Program: parkFlagsProgram, Executions: 1168, Under: map[explore.Model]int64{explore.SC: 1116},
+	{Name: "park-two-unparkers-spurious", Judges: handles(model.W2, model.W5), About: "the same, and a wait may end for no reason", Program: parkFlagsProgram, Executions: 1168, Under: map[explore.Model]int64{explore.SC: 1116},
 		options: []explore.Option{explore.Spurious(1)}},
 	// The unpark finds the token; or it comes after the first park, at the six places that it has in a timed one, one of them after its end: 7; the two
 	// handles are dropped in either order.
-	{Name: "park-coalesced", About: "an unpark may find a token: the park that takes it sees what was written before both",
+	{Name: "park-coalesced", Judges: handles(model.W2, model.W5), About: "an unpark may find a token: the park that takes it sees what was written before both",
 		Program: parkCoalescedProgram, Executions: 14},
-	{Name: "park-timeout", About: "a park whose time may be over against an unpark: the token is taken or kept", Program: parkTimeoutProgram, Executions: 16},
-	{Name: "park-timeout-spurious", About: "the same, and the wait may end for no reason", Program: parkTimeoutProgram, Executions: 22,
+	// By interleavings, as the next: a time-out meets the signal, the lock that comes before it, and the park that follows.
+	{Name: "park-timeout", Judges: handles(model.W2, model.W5), About: "a park whose time may be over against an unpark: the token is taken or kept", Program: parkTimeoutProgram, Executions: 16},
+	{Name: "park-timeout-spurious", Judges: handles(model.W2, model.W5), About: "the same, and the wait may end for no reason", Program: parkTimeoutProgram, Executions: 22,
 		options: []explore.Option{explore.Spurious(1)}},
 }
 

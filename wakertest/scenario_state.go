@@ -9,28 +9,35 @@ import (
 
 // The task word without a task: what the executor does with it is done by hand. A notification goes from who made it to who polls as it would by
 // the run queue, in order; a wake that makes none tells by a relaxed flag, which orders nothing, that it is over.
+//
+// A transition looks, and then tries until its compare_exchange finds what it saw last. So if n changes of other threads come before its own, it may have
+// looked, and tried in vain, after any choice of less than n of them: it is made in 2^n ways. Of two transitions in a row the second sees what
+// the first left.
 var stateScenarios = []Scenario{
-	// Counted: the four places of the wake between the two transitions of the poll and around them, times what the guesses before the CAS find.
-	{Name: "state-wake-poll", About: "a wake during a poll, or before or after it: it is answered by a later poll", Program: wakePollProgram, Executions: 10},
+	// The wake comes before the two changes of the poll, and the guess of the first finds it or not: 2. It comes between them, in 2 ways, and the guess of
+	// the second finds it or not: 4. It comes after both: 4.
+	{Name: "state-wake-poll", Judges: of(model.W2, model.W3, model.W5), About: "a wake during a poll, or before or after it: it is answered by a later poll", Program: wakePollProgram, Executions: 10},
 	// Either is the first; the guess of the second is right or not; the guess of the poll is right or not, which under sc it is: 2*2*2.
-	{Name: "state-coalesced-by-ref", About: "two wakes by reference of an idle task: one poll, which sees what was written before both",
+	{Name: "state-coalesced-by-ref", Judges: of(model.W2, model.W3, model.W5), About: "W3: two wakes by reference of an idle task: one notification and one poll, which sees what was written before both",
 		Program: coalescedProgram((*task.State).ToNotifiedByRef), Executions: 8, Under: map[explore.Model]int64{explore.SC: 4}},
-	{Name: "state-coalesced-by-val", About: "the same by value", Program: coalescedProgram((*task.State).ToNotifiedByVal), Executions: 8, Under: map[explore.Model]int64{explore.SC: 4}},
-	// The wake among the two transitions of the main thread, and for each what its guesses find on the way there: 1+2+4.
-	{Name: "state-wake-complete", About: "a wake against the end of the task makes no notification after it", Program: wakeCompleteProgram, Executions: 7},
-	// Counted, not derived.
-	{Name: "state-abort-wake", About: "an abort against a wake: one notification, and the end sees what was written before both", Program: abortWakeProgram, Executions: 12, Under: map[explore.Model]int64{explore.SC: 10}},
-	// The abort is found by the guess, or by the CAS; or it comes after the poll, and its own guess finds that or not.
-	{Name: "state-abort-poll", About: "an abort during a poll: the poll's thread ends the future, and sees what was written before", Program: abortPollProgram, Executions: 4},
-	// Counted, not derived, as is the next.
-	{Name: "state-repoll", About: "a task is polled by another thread than before, which sees what the poll before left", Program: repollProgram, Executions: 10},
-	{Name: "state-shutdown", About: "the end of the executor against a poll: one of the two ends the future", Program: stateShutdownProgram, Executions: 10},
+	{Name: "state-coalesced-by-val", Judges: of(model.W2, model.W3, model.W5), About: "the same by value", Program: coalescedProgram((*task.State).ToNotifiedByVal), Executions: 8, Under: map[explore.Model]int64{explore.SC: 4}},
+	// The wake comes after none, one or both of the changes of the main thread, which have no guesses: 1+2+4.
+	{Name: "state-wake-complete", Judges: of(model.R3, model.W4), About: "W4: a wake against the end of the task makes no notification: it would be polled after its end, or by two at once", Program: wakeCompleteProgram((*task.State).ToNotifiedByVal), Executions: 7},
+	// The abort comes first. The wake follows before the poll, in 2 ways, and the guess of the poll finds it or not: 4; or after the poll: 4. Or the wake comes
+	// first, the abort follows in 2 ways, and the guess of the poll finds that or, but for sc, is out of date: 4.
+	{Name: "state-abort-wake", Judges: of(model.W2, model.W5), About: "an abort against a wake: one notification, and the end sees what was written before both", Program: abortWakeProgram, Executions: 12, Under: map[explore.Model]int64{explore.SC: 10}},
+	// The abort comes before the end of the poll, whose guess finds it or not: 2; or after that: 2.
+	{Name: "state-abort-poll", Judges: of(model.W2, model.W5), About: "an abort during a poll: the poll's thread ends the future, and sees what was written before", Program: abortPollProgram, Executions: 4},
+	// As state-wake-poll: what follows has nobody beside it.
+	{Name: "state-repoll", Judges: of(model.W2, model.W5), About: "a task is polled by another thread than before, which sees what the poll before left", Program: repollProgram, Executions: 10},
+	// As state-wake-poll, with the shutdown for the wake.
+	{Name: "state-shutdown", Judges: of(model.W4, model.W5), About: "the end of the executor against a poll: one of the two ends the future", Program: stateShutdownProgram, Executions: 10},
 	// The guess finds the end, the CAS finds it, or it comes after the CAS.
-	{Name: "state-join-complete", About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(nil), Executions: 3},
+	{Name: "state-join-complete", Judges: of(model.W2, model.W5), About: "a join handle sets its waker against the end: it takes the outcome, or its waker is seen", Program: joinProgram(nil), Executions: 3},
 	// The end, and the end with the waker woken, as found by a guess or a CAS of the first transition: 4; and the 3 of state-join-complete.
-	{Name: "state-join-replace", About: "a join handle takes its waker back against the end: it has the waker, or the outcome", Program: joinProgram((*task.State).UnsetJoinWaker), Executions: 7},
-	// The drop among the two transitions of the main thread, as in state-wake-complete: 1+2+4.
-	{Name: "state-join-drop", About: "a join handle goes against the end: waker and outcome are each left to one", Program: joinDropProgram, Executions: 7},
+	{Name: "state-join-replace", Judges: of(model.R2, model.W2, model.W5), About: "a join handle takes its waker back against the end: it has the waker, or the outcome", Program: joinProgram((*task.State).UnsetJoinWaker), Executions: 7},
+	// As state-wake-complete: before the end, between that and the wake of the waker, or after both: 1+2+4.
+	{Name: "state-join-drop", Judges: of(model.R3, model.W5), About: "a join handle goes against the end: waker and outcome are each left to one", Program: joinDropProgram, Executions: 7},
 }
 
 func newState(s *memory.Space, first task.Snapshot) *task.State {
@@ -95,18 +102,20 @@ func coalescedProgram(wake func(*task.State) task.Action) func(*memory.Space) {
 	}
 }
 
-func wakeCompleteProgram(s *memory.Space) {
-	st, x := newState(s, 3*task.RefOne|task.Notified), cell(s)
-	must(st.ToRunning() == task.Poll, model.W2, "no poll")
-	w := memory.Spawn(s, "W", func() task.Action {
-		a := st.ToNotifiedByVal()
-		must(a != task.Submit, model.W4, "a notification of a task that runs to its end")
-		return a
-	})
-	x.Store(1)
-	st.ToComplete()
-	a := st.RefDec(2)
-	must((a == task.Dealloc) != (w.Join() == task.Dealloc), model.R3, "the task is freed twice or never")
+func wakeCompleteProgram(wake func(*task.State) task.Action) func(*memory.Space) {
+	return func(s *memory.Space) {
+		st, x := newState(s, 3*task.RefOne|task.Notified), cell(s)
+		must(st.ToRunning() == task.Poll, model.W2, "no poll")
+		w := memory.Spawn(s, "W", func() task.Action {
+			a := wake(st)
+			must(a != task.Submit, model.W4, "a notification of a task that runs to its end")
+			return a
+		})
+		x.Store(1)
+		st.ToComplete()
+		a := st.RefDec(2)
+		must((a == task.Dealloc) != (w.Join() == task.Dealloc), model.R3, "the task is freed twice or never")
+	}
 }
 
 func abortWakeProgram(s *memory.Space) {

@@ -92,6 +92,23 @@ func TestWeakenedOrdersAreCaught(t *testing.T) {
 		{"get-mut-drop", "arc.get_mut.load=relaxed", explore.DataRace, model.R9},
 		{"into-inner", "arc.into_inner.dec=relaxed", explore.DataRace, model.R9},
 		{"try-unwrap-drop", "arc.try_unwrap.fence=relaxed", explore.DataRace, model.R9},
+		{"park-unpark", "park.unpark=relaxed", explore.DataRace, model.W5},
+		{"state-coalesced-by-ref", "task.wake.cas=relaxed", explore.DataRace, model.W5},
+		{"state-coalesced-by-ref", "task.run.cas=release", explore.DataRace, model.W5},
+		{"task-wake", "task.ref.dec=relaxed", explore.UseAfterFree, model.R2},
+		{"task-wake", "task.dealloc.fence=relaxed", explore.UseAfterFree, model.R2},
+		{"task-join", "task.complete.xor=acquire", explore.DataRace, model.W5},
+		{"task-join", "task.complete.xor=release", explore.DataRace, model.R2},
+		{"task-join", "task.join.set.cas=acquire", explore.DataRace, model.R2},
+		// After a park, the token orders as much; an executor that has a task to run looks without one.
+		{"task-block-on-busy", "executor.woken.set=relaxed", explore.DataRace, model.W5},
+		{"task-block-on-busy", "executor.woken.take=relaxed", explore.DataRace, model.W5},
+		{"atomic-waker-register-wake", "atomic_waker.register=relaxed", explore.DataRace, model.R2},
+		{"atomic-waker-register-wake", "atomic_waker.registered=relaxed", explore.DataRace, model.R2},
+		{"atomic-waker-register-wake", "atomic_waker.take=release", explore.DataRace, model.R2},
+		{"atomic-waker-register-wake", "atomic_waker.take=acquire", explore.Deadlock, model.W2},
+		{"call", "promise.set=relaxed", explore.DataRace, model.W5},
+		{"call", "promise.get=relaxed", explore.DataRace, model.W5},
 	} {
 		t.Run(row.scenario+" "+row.orders, func(t *testing.T) {
 			res, f := weaker(t, row.scenario, row.orders)

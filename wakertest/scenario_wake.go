@@ -10,15 +10,15 @@ import (
 
 var wakeScenarios = []Scenario{
 	// Three RMWs on the strong count beside one: 4 over 1.
-	{Name: "waker-clone-wake-drop", About: "a waker is cloned, the clone wakes, the original is dropped, beside the owner's drop", Program: wakerProgram(1), Executions: 4},
+	{Name: "waker-clone-wake-drop", Judges: counting(), About: "a waker is cloned, the clone wakes, the original is dropped, beside the owner's drop", Program: wakerProgram(1), Executions: 4},
 	// 7!/(3!3!) orders of the strong count. The two deliveries, each between its clone and its release, come in either order where these
 	// spans overlap: in all but 2*28 of them. 140+84.
-	{Name: "waker-clone-wake-drop-2", About: "the same on two threads", Program: wakerProgram(2), Executions: 224},
-	{Name: "wake-last-owner", About: "a wake by value may be the last owner", Program: wakeLastProgram, Executions: 2},
+	{Name: "waker-clone-wake-drop-2", Judges: counting(), About: "the same on two threads", Program: wakerProgram(2), Executions: 224},
+	{Name: "wake-last-owner", Judges: counting(), About: "a wake by value may be the last owner", Program: wakeLastProgram, Executions: 2},
 	// Three RMWs on the strong count beside one, and two deliveries before them in any order: 4*2.
-	{Name: "waker-ref", About: "two threads borrow wakers of their arcs, wake and clone them; the counts stay", Program: wakerRefProgram, Executions: 8},
+	{Name: "waker-ref", Judges: counting(model.R5, model.W1), About: "two threads borrow wakers of their arcs, wake and clone them; the counts stay", Program: wakerRefProgram, Executions: 8},
 	// Two deliveries of T1 beside one, and after them a release and a drop: 3*2.
-	{Name: "wakes-counted", About: "two wakes by reference and one by value are three deliveries", Program: wakesProgram, Executions: 6},
+	{Name: "wakes-counted", Judges: counting(model.R1, model.W1), About: "W1: two wakes by reference and one by value are three deliveries", Program: wakesProgram(nil), Executions: 6},
 }
 
 func wakerProgram(n int) func(*memory.Space) {
@@ -74,20 +74,27 @@ func wakerRefProgram(s *memory.Space) {
 	a.Drop()
 }
 
-func wakesProgram(s *memory.Space) {
-	a := newValue(s, false)
-	take := lendWaker(&a)
-	other := lendWaker(&a)
-	t := memory.Go(s, "T1", func() {
-		mine := take()
+// wakesProgram wakes a target three times. deliver, if it is not nil, makes what the target does when it is woken.
+func wakesProgram(deliver func(*memory.Space) func(*value)) func(*memory.Space) {
+	return func(s *memory.Space) {
+		var delivers func(*value)
+		if deliver != nil {
+			delivers = deliver(s)
+		}
+		a := newValueWith(s, func(v *value) { v.deliver = delivers })
+		take := lendWaker(&a)
+		other := lendWaker(&a)
+		t := memory.Go(s, "T1", func() {
+			mine := take()
+			mine.WakeByRef()
+			mine.Wake()
+		})
+		mine := other()
 		mine.WakeByRef()
-		mine.Wake()
-	})
-	mine := other()
-	mine.WakeByRef()
-	mine.Drop()
-	t.Join()
-	must(a.Get().wakes.Load(readWake) == 3, model.W1, "%d deliveries of 3 wakes", a.Get().wakes.Load(readWake))
-	must(a.StrongCount() == 1, model.R1, "strong count %d with one handle", a.StrongCount())
-	a.Drop()
+		mine.Drop()
+		t.Join()
+		must(a.Get().wakes.Load(readWake) == 3, model.W1, "%d deliveries of 3 wakes", a.Get().wakes.Load(readWake))
+		must(a.StrongCount() == 1, model.R1, "strong count %d with one handle", a.StrongCount())
+		a.Drop()
+	}
 }

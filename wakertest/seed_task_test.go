@@ -4,7 +4,6 @@ import (
 	"github.com/wakecheck/wakecheck/impl/memory"
 	"github.com/wakecheck/wakecheck/impl/park"
 	"github.com/wakecheck/wakecheck/impl/task"
-	"github.com/wakecheck/wakecheck/impl/waker"
 )
 
 // coalescedUnwritten is a wake of tokio before #7622: a task that is notified already is left as it is.
@@ -23,10 +22,12 @@ func forgetsWhilePolled(st *task.State) task.Action {
 	return st.ToNotifiedByRef()
 }
 
-// assertsTooEarly takes the join waker back as tokio did before #7072.
+// assertsTooEarly takes the join waker back as tokio did before #7072: it claims JOIN_WAKER before it looks at COMPLETE. What breaks is the condition of the
+// transition, which is there for the slot of the waker: who takes it back must be the one whose it is. So it is R2, as in impl/task and in the TLA+ mutant
+// TaskStateMutantJoinAssertsEarly, which is the same fault. Nobody waits for ever: it is no W2; the joiner is told wrongly, at once.
 func assertsTooEarly(st *task.State) task.Action {
 	if s := st.LoadJoin(); !s.Has(task.JoinWaker) {
-		panic(&task.TransitionError{Transition: "UnsetJoinWaker", From: s, Want: "JOIN_WAKER", Property: "W2"})
+		panic(&task.TransitionError{Transition: "UnsetJoinWaker", From: s, Want: "JOIN_WAKER", Property: "R2"})
 	}
 	return st.UnsetJoinWaker()
 }
@@ -64,59 +65,17 @@ func handExecutor(wake func(*task.State) task.Action) func(*memory.Space) {
 	}
 }
 
-// bell keeps a waker under a lock, and wakes it when it rings: tokio's Notify in little.
-type bell struct {
-	mu    memory.Mutex
-	slot  memory.Cell[waker.RawWaker]
-	drops bool // under the lock (tokio #5429)
+// submitsAlways is a wake that makes a notification for itself, whoever has made one before.
+func submitsAlways(st *task.State) task.Action {
+	st.ToNotifiedByRef()
+	return task.Submit
 }
 
-func (b *bell) register(ref waker.WakerRef) {
-	fresh := ref.Clone()
-	b.mu.Lock()
-	old := b.slot.Load()
-	b.slot.Store(fresh.IntoRaw())
-	if b.drops {
-		dropRaw(old)
-		b.mu.Unlock()
-		return
+// submitsRunning is a wake that does not leave a task that is polled to who polls it.
+func submitsRunning(st *task.State) task.Action {
+	running := st.LoadJoin().Has(task.Running)
+	if a := st.ToNotifiedByVal(); !running {
+		return a
 	}
-	b.mu.Unlock()
-	dropRaw(old)
-}
-
-func (b *bell) ring() {
-	b.mu.Lock()
-	raw := b.slot.Load()
-	b.slot.Store(waker.RawWaker{})
-	b.mu.Unlock()
-	wakeRaw(raw)
-}
-
-// ringer is a target whose end rings.
-type ringer struct{ b *bell }
-
-func (ringer) Wake(*waker.Arc[ringer])      {}
-func (ringer) WakeByRef(*waker.Arc[ringer]) {}
-func (r ringer) Destroy() {
-	if r.b != nil {
-		r.b.ring()
-	}
-}
-
-// replaceRinger replaces a waker that is the last handle of a target, whose end calls back.
-func replaceRinger(drops bool) func(*memory.Space) {
-	return func(s *memory.Space) {
-		b := &bell{drops: drops}
-		b.mu.Init(s, "bell.mu")
-		b.slot.Init(s, "bell.slot", waker.RawWaker{})
-		first, second := waker.New(s, ringer{b}), waker.New(s, ringer{})
-		b.register(waker.NewWakerRef(&first))
-		first.Drop()
-		t := memory.Go(s, "T", b.ring)
-		b.register(waker.NewWakerRef(&second))
-		t.Join()
-		b.ring()
-		second.Drop()
-	}
+	return task.Submit
 }

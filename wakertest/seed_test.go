@@ -36,14 +36,26 @@ var seeds = []struct {
 		handExecutor(forgetsWhilePolled), handExecutor((*task.State).ToNotifiedByRef), false},
 	{"condvar-signal-without-mutex", "tokio #2135", model.W2, explore.Deadlock, "park-unpark",
 		seededPark(func(p *seededParker) { p.signalsUnheld = true }), seededPark(rightParker), false},
-	{"old-waker-dropped-under-lock", "tokio #5429", model.W7, explore.Deadlock, "",
-		replaceRinger(true), replaceRinger(false), false},
+	{"old-waker-dropped-under-lock", "tokio #5429", model.W7, explore.Deadlock, "set-reentrant",
+		reentrantProgram(openBell(func(b *bell) { b.dropsHeld = true })), reentrantProgram(openBell(rightBell)), false},
+	{"waker-cloned-under-lock", "tokio #4129", model.W7, explore.Deadlock, "set-reentrant",
+		reentrantProgram(openBell(func(b *bell) { b.clonesHeld = true })), reentrantProgram(openBell(rightBell)), false},
+	{"waker-woken-under-lock", "ngx-rust #294", model.W7, explore.Deadlock, "set-reentrant",
+		reentrantProgram(openBell(func(b *bell) { b.wakesHeld = true })), reentrantProgram(openBell(rightBell)), false},
 	{"will-wake-negation-missing", "tokio #4497", model.W2, explore.Deadlock, "atomic-waker-replaced",
 		seededReplace(func(w *seededAtomicWaker) { w.keepsTheStale = true }), seededReplace(rightWaker), false},
 	{"unpark-races-park-timeout", "tokio #459", model.W2, explore.Deadlock, "park-timeout",
 		seededTimeout(func(p *seededParker) { p.unparkCompares = true }), seededTimeout(rightParker), false},
-	{"join-waker-assert-races-completion", "tokio #7072", model.W2, explore.Panic, "state-join-replace",
+	{"join-waker-assert-races-completion", "tokio #7072", model.R2, explore.Panic, "state-join-replace",
 		joinProgram(assertsTooEarly), joinProgram((*task.State).UnsetJoinWaker), false},
+	{"dedup-flag-skips-wake", "ruffle #7954", model.W1, explore.Panic, "wakes-counted",
+		wakesProgram(unlessBusy), wakesProgram(nil), false},
+	{"notification-for-each-wake", "", model.W3, explore.Panic, "state-coalesced-by-ref",
+		coalescedProgram(submitsAlways), coalescedProgram((*task.State).ToNotifiedByRef), false},
+	{"notification-of-a-running-task", "", model.W4, explore.Panic, "state-wake-complete",
+		wakeCompleteProgram(submitsRunning), wakeCompleteProgram((*task.State).ToNotifiedByVal), false},
+	{"push-after-close", "", model.W6, explore.Panic, "task-outlived",
+		outlivedProgram(openLate(true)), outlivedProgram(openLate(false)), false},
 }
 
 // Each bug is found for the property that it breaks, and again by the replay string; without it the same program passes. What only weak memory
@@ -81,7 +93,47 @@ func TestSeeds(t *testing.T) {
 			require.Equal(t, s.weak, res.Verdict == explore.Pass, "%v", res)
 		})
 	}
-	require.Len(t, seeds, 10)
+	require.Len(t, seeds, 16)
+}
+
+// W1, W3, W4, W6 and W7 each have a scenario that says so, and a wrong implementation that fails in it for nothing else.
+func TestEachIsBrokenAlone(t *testing.T) {
+	for _, p := range []model.Property{model.W1, model.W3, model.W4, model.W6, model.W7} {
+		broken := 0
+		for _, s := range seeds {
+			if s.property != p {
+				continue
+			}
+			scenario, ok := ScenarioNamed(s.scenario)
+			require.True(t, ok, s.name)
+			require.Contains(t, scenario.Judges, p, s.scenario)
+			require.Contains(t, scenario.About, string(p)+": ", s.scenario)
+			res, err := explore.Run(t.Context(), s.wrong, append(scenario.Options(), explore.All())...)
+			require.NoError(t, err)
+			for _, f := range res.Failures {
+				require.Equal(t, string(p), f.Property, "%s: %v\n%s", s.name, f, f.Table)
+				broken++
+			}
+		}
+		require.Positive(t, broken, "%v", p)
+	}
+}
+
+// What a scenario judges is told by its property, of which there is one; and all of W1 to W7 are judged.
+func TestScenariosJudge(t *testing.T) {
+	judged := model.Judged{}
+	for _, s := range Scenarios() {
+		require.NotEmpty(t, s.Judges, s.Name)
+		judged.Add(s.Judges...)
+		for _, p := range s.Judges {
+			require.NotEmpty(t, p.Name(), s.Name)
+		}
+	}
+	for _, r := range model.Rules() {
+		if r.ID != model.R6 && r.ID != model.R10 { // of which no execution has anything to tell
+			require.Positive(t, judged[r.ID], "%v", r.ID)
+		}
+	}
 }
 
 // The token that a store takes is erased, and with the check of the word that is found before anybody waits for ever, under sc too.

@@ -36,8 +36,9 @@ type result struct {
 	Scenarios []scenarioResult `json:"scenarios,omitempty"`
 	Seconds   float64          `json:"seconds"`
 
-	covered string   // the detail in a few words, for the table
-	notes   []string // what the reader should know of a pass, each in one line
+	judged  model.Judged // cases that put a property to the test
+	covered string       // the detail in a few words, for the table
+	notes   []string     // what the reader should know of a pass, each in one line
 }
 
 // failure is the evidence of a broken property.

@@ -39,6 +39,9 @@ func runExplore(ctx context.Context, env *environment) result {
 		}
 		executions, blocked = executions+res.Executions, blocked+res.Blocked
 		r.Cases++
+		if res.Verdict != explore.Incomplete {
+			r.puts(1, s.Judges...)
+		}
 		if s.Waking {
 			waking++
 		}

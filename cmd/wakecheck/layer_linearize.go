@@ -32,7 +32,7 @@ func runLinearize(ctx context.Context, env *environment) result {
 		env.progress(i, total)
 		load := workloads[i%int64(len(workloads))]
 		load.Seed = env.seed + uint64(i)
-		rep, err := recordAndCheck(ctx, load)
+		rep, judges, err := recordAndCheck(ctx, load)
 		if err != nil {
 			r.Verdict, r.Reason = model.Incomplete, err.Error()
 			if ctx.Err() != nil {
@@ -42,6 +42,9 @@ func runLinearize(ctx context.Context, env *environment) result {
 		}
 		operations, objects = operations+rep.Operations, objects+rep.Objects
 		r.Cases++
+		if rep.Verdict != model.Incomplete {
+			r.puts(1, judges...)
+		}
 		if f := rep.Failure(); f != nil {
 			r.Verdict = model.Fail
 			r.Failure = newFailure(f.Property, f.String(), again(load))
@@ -57,16 +60,18 @@ func runLinearize(ctx context.Context, env *environment) result {
 	return r
 }
 
-func recordAndCheck(ctx context.Context, load wakertest.Workload) (linearize.Report, error) {
+// recordAndCheck returns what the check came to, and the properties that the history puts to the test.
+func recordAndCheck(ctx context.Context, load wakertest.Workload) (linearize.Report, []model.Property, error) {
 	rec, err := load.Record(ctx)
 	if err != nil {
-		return linearize.Report{}, err
+		return linearize.Report{}, nil, err
 	}
 	h, err := rec.History(fmt.Sprintf("seed %d", load.Seed), linearize.ReadOptions{})
 	if err != nil {
-		return linearize.Report{}, err
+		return linearize.Report{}, nil, err
 	}
-	return linearize.Check(ctx, h, linearize.Options{})
+	rep, err := linearize.Check(ctx, h, linearize.Options{})
+	return rep, h.Judges(), err
 }
 
 // again is the nearest thing to a replay that a native run has: the same threads' choices under another schedule, kept in a file.

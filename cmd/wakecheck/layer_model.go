@@ -24,6 +24,9 @@ var modelBounds = []model.Bounds{
 	{Limit: 2, Objects: 2, Handles: 3, Running: 1, Wakes: 1, Selves: true, Funcs: model.Funcs()},
 }
 
+// modelJudges are what every state is held against: the invariants of package model.
+var modelJudges = []model.Property{model.R1, model.R2, model.R3, model.R4, model.R6, model.R7, model.R11}
+
 func runModel(ctx context.Context, env *environment) result {
 	var r result
 	states, edges, refused, depth := 0, 0, 0, 0
@@ -59,6 +62,7 @@ func runModel(ctx context.Context, env *environment) result {
 		}
 	}
 	r.Cases = int64(states)
+	r.puts(r.Cases, modelJudges...)
 	r.Detail = map[string]any{"states": states, "edges": edges, "refused": refused, "depth": depth, "searches": len(modelBounds)}
 	r.covered = fmt.Sprintf("%d states, %d edges, depth %d", states, edges, depth)
 	return r

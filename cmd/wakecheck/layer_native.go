@@ -35,6 +35,7 @@ func runNative(ctx context.Context, env *environment) result {
 		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(concurrent.DefaultCommands), "")
 	}
 	r.Detail = map[string]any{"scenarios": rep.Exhausted, "runs": rep.Native.Executions, "histories": rep.Native.Histories}
+	r.judged = rep.Judged
 	r.covered = fmt.Sprintf("%d scenarios, %d runs, %d histories", rep.Exhausted, rep.Native.Executions, rep.Native.Histories)
 	return r
 }

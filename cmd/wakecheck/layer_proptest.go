@@ -33,6 +33,7 @@ func runProptest(ctx context.Context, env *environment) result {
 		"runs": rep.Checks, "calls": cov.Calls, "probes": cov.Probes, "nested": cov.Nested, "interleaved": cov.Interleaved,
 		"panics": cov.Panics, "missed": cov.Missed(),
 	}
+	r.judged = cov.Judged
 	r.covered = fmt.Sprintf("%d runs, %d calls, %d nested, %d panics", rep.Checks, cov.Calls, cov.Nested, cov.Panics)
 	if rep.Failure != nil {
 		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(), rep.Failure.Rerun)

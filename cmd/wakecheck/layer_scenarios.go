@@ -39,6 +39,7 @@ func runScenarios(ctx context.Context, env *environment) result {
 		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(concurrent.DefaultCommands), "")
 	}
 	r.describeScenarios(rep)
+	r.judged = rep.Judged
 	if r.Verdict == model.Pass {
 		r.wake(ctx, env)
 	}
@@ -65,6 +66,9 @@ func (r *result) wake(ctx context.Context, env *environment) {
 		r.Failure = newFailure(f.Property, f.Report(concurrent.DefaultCommands.Again), "")
 	}
 	r.Cases += int64(rep.Exhausted)
+	tasks := int64(rep.Exhausted - rep.Tokens)
+	r.puts(int64(rep.Tokens), model.W2, model.W3, model.W5)
+	r.puts(tasks, model.W2, model.W3, model.W4, model.W5, model.R3)
 	r.Detail["waking"] = map[string]any{
 		"programs": rep.Exhausted, "of_parkers": rep.Tokens, "executions": rep.Executions, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned,
 	}

@@ -42,7 +42,18 @@ func runTLA(ctx context.Context, env *environment) result {
 	if err != nil {
 		return result{Verdict: model.Incomplete, Reason: err.Error()}
 	}
-	return tlaResult(ctx, sumUp(outcomes), len(all))
+	r := tlaResult(ctx, sumUp(outcomes), len(all))
+	for _, o := range outcomes {
+		if !o.Agrees() {
+			continue
+		}
+		judges, err := o.Entry.Judges()
+		if err != nil {
+			return result{Verdict: model.Incomplete, Reason: err.Error()}
+		}
+		r.puts(1, judges...)
+	}
+	return r
 }
 
 func tlaResult(ctx context.Context, s tlaSummary, listed int) result {

@@ -28,7 +28,7 @@ func verifyCommand() *cli.Command {
 			&cli.Uint64Flag{Name: "seed", Usage: "seed of all random choices, `N`; without it one is drawn and printed", Local: true},
 			&cli.DurationFlag{Name: "timeout", Usage: "end what still runs after `D`, as incomplete; 0 is no limit", Local: true},
 			&cli.StringFlag{Name: "profile", Usage: "how much each layer does, `NAME`", Value: profiles[0].name, Local: true},
-			&cli.BoolFlag{Name: "strict", Usage: "a layer that cannot run for want of a tool is an error", Local: true},
+			&cli.BoolFlag{Name: "strict", Usage: "a layer that cannot run for want of a tool is an error, and so is a property that no layer judged unless -layers leaves some out", Local: true},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object", Local: true},
 		},
 		Action: verify,
@@ -45,12 +45,13 @@ func describeLayers() string {
 
 // report is the result of verify, and its JSON form.
 type report struct {
-	Verdict model.Verdict `json:"verdict"`
-	Seed    uint64        `json:"seed"`
-	Profile string        `json:"profile"`
-	Seconds float64       `json:"seconds"`
-	Layers  []result      `json:"layers"`
-	NotRun  int           `json:"not_run"`
+	Verdict    model.Verdict    `json:"verdict"`
+	Seed       uint64           `json:"seed"`
+	Profile    string           `json:"profile"`
+	Seconds    float64          `json:"seconds"`
+	Layers     []result         `json:"layers"`
+	NotRun     int              `json:"not_run"`
+	Properties []judgedProperty `json:"properties"`
 }
 
 func verify(ctx context.Context, c *cli.Command) error {
@@ -75,7 +76,7 @@ func verify(ctx context.Context, c *cli.Command) error {
 		seed = rand.Uint64N(1 << 32) // short enough to type
 	}
 	rep := runLayers(ctx, chosen, environment{seed: seed, profile: profile}, newDisplay(c.Root().ErrWriter))
-	rep.Verdict = overall(rep.Layers, c.Bool("strict"))
+	rep.decide(c.Bool("strict"), !c.IsSet("layers"))
 	if c.Bool("json") {
 		err = writeJSON(c.Root().Writer, rep)
 	} else {
@@ -136,7 +137,16 @@ func runLayers(ctx context.Context, chosen []layer, env environment, d display) 
 	}
 	d.close()
 	rep.Seconds = time.Since(start).Seconds()
+	rep.Properties = judgedProperties(rep.Layers)
 	return rep
+}
+
+// decide sets the verdict. A run of all layers that leaves a property unjudged is, under strict, no pass.
+func (rep *report) decide(strict, all bool) {
+	rep.Verdict = overall(rep.Layers, strict)
+	if strict && all && rep.Verdict == model.Pass && len(unjudged(rep.Properties)) > 0 {
+		rep.Verdict = model.Incomplete
+	}
 }
 
 // overall is the verdict of all layers together. A layer that could not run counts only under strict, as incomplete.
@@ -175,6 +185,7 @@ func writeReport(w io.Writer, rep report) error {
 	}
 	var b strings.Builder
 	fmt.Fprintln(&b, t.Render())
+	writeProperties(&b, rep)
 	for _, r := range rep.Layers {
 		for _, n := range r.notes {
 			fmt.Fprintf(&b, "%s: %s\n", r.Name, n)
@@ -206,10 +217,14 @@ func writeFailure(b *strings.Builder, r result) {
 	fmt.Fprintln(b)
 }
 
-// summary says what the whole came to, and how many layers stayed out.
+// summary says what the whole came to, and how many layers and properties stayed out.
 func summary(rep report) string {
+	text := string(rep.Verdict)
 	if rep.NotRun > 0 {
-		return fmt.Sprintf("%s, %d of %d layers not run", rep.Verdict, rep.NotRun, len(rep.Layers))
+		text += fmt.Sprintf(", %d of %d layers not run", rep.NotRun, len(rep.Layers))
 	}
-	return string(rep.Verdict)
+	if n := len(unjudged(rep.Properties)); n > 0 {
+		text += fmt.Sprintf(", %d of %d properties not judged", n, len(rep.Properties))
+	}
+	return text
 }

@@ -21,6 +21,14 @@ func (c *Uint32) Init(s *Space, name string, first uint32) {
 	c.at = s.newPlace(name, mask, func() Value { return Value(c.v) })
 }
 
+// Place returns the identity of the cell under a backend, and nil in a native space.
+func (c *Uint32) Place() *Place {
+	if c.at == nil || c.at.Space.backend == nil {
+		return nil
+	}
+	return c.at
+}
+
 // Load returns the value.
 func (c *Uint32) Load(site *LoadSite) uint32 {
 	if atomic.LoadInt32(&driven.n) != 0 {

@@ -20,6 +20,14 @@ func (c *Uint64) Init(s *Space, name string, first uint64) {
 	c.at = s.newPlace(name, mask, func() Value { return Value(c.v) })
 }
 
+// Place returns the identity of the cell under a backend, and nil in a native space.
+func (c *Uint64) Place() *Place {
+	if c.at == nil || c.at.Space.backend == nil {
+		return nil
+	}
+	return c.at
+}
+
 // Load returns the value.
 func (c *Uint64) Load(site *LoadSite) uint64 {
 	if atomic.LoadInt32(&driven.n) != 0 {

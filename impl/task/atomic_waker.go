@@ -16,6 +16,7 @@ import (
 type AtomicWaker struct {
 	state memory.Uint32
 	slot  memory.Cell[waker.RawWaker] // the zero value: no waker
+	place *memory.Place               // of the state, in a driven space: its number is that of local events
 }
 
 const (
@@ -28,6 +29,19 @@ const (
 func (w *AtomicWaker) Init(s *memory.Space, name string) {
 	w.state.Init(s, name+".state", waiting)
 	w.slot.Init(s, name+".slot", waker.RawWaker{})
+	w.place = w.state.Place()
+}
+
+// note records a local event, in a driven space: place is not nil. Out of line, it costs the native path a branch.
+//
+//go:noinline
+func (w *AtomicWaker) note(label string) { w.place.Space.Note(label, uint64(w.place.ID)) }
+
+// noteEnd is note with what came of it.
+//
+//go:noinline
+func (w *AtomicWaker) noteEnd(label string, raw waker.RawWaker) {
+	w.place.Space.Note(label, uint64(w.place.ID), bit(raw != (waker.RawWaker{})))
 }
 
 // Register stores a clone of the waker in place of the one before, which is dropped. It clones nothing if that wakes the same task already. What was
@@ -36,17 +50,22 @@ func (w *AtomicWaker) Init(s *memory.Space, name string) {
 //
 // If the clone panics, the waker before stays.
 func (w *AtomicWaker) Register(ref waker.WakerRef) {
+	if w.place != nil {
+		w.note("register")
+	}
 	// Acquire: the slot is read after whoever had it last.
 	found, ok := w.state.CompareExchange(atomicRegister, waiting, registering)
-	if ok {
+	switch {
+	case ok:
 		w.store(ref)
-		return
-	}
-	if found == waking {
+	case found == waking:
 		// A wake has the slot: it may have taken the old waker, and will not look again. What it was for, the new waker must learn.
 		ref.WakeByRef()
 	}
 	// Otherwise another thread registers, which the rules of this type exclude.
+	if w.place != nil {
+		w.note("register_end")
+	}
 }
 
 // store puts a clone of the waker into the slot, which this thread has, and gives the slot back, also if the clone panics.
@@ -92,18 +111,24 @@ func (w *AtomicWaker) Wake() {
 
 // Take is a [AtomicWaker.Wake] that leaves the waking to its caller; false if there is nothing to wake.
 func (w *AtomicWaker) Take() (waker.Waker, bool) {
+	if w.place != nil {
+		w.note("take")
+	}
+	var raw waker.RawWaker
 	// Release: what was done before. Acquire: the slot. Never a load that finds nothing to do: it might be out of date, and would publish
 	// nothing (futures-rs #1316).
-	if w.state.FetchOr(atomicTake, waking) != waiting {
-		return waker.Waker{}, false
+	if w.state.FetchOr(atomicTake, waking) == waiting {
+		raw = w.slot.Load()
+		if raw != (waker.RawWaker{}) {
+			w.slot.Store(waker.RawWaker{})
+		}
+		// Release: publishes the empty slot. Acquire: after the wakes that are answered with this one. A read-modify-write, so that what those
+		// published stays in the chain (tokio #7450).
+		w.state.FetchAnd(atomicTaken, ^waking)
 	}
-	raw := w.slot.Load()
-	if raw != (waker.RawWaker{}) {
-		w.slot.Store(waker.RawWaker{})
+	if w.place != nil {
+		w.noteEnd("take_end", raw)
 	}
-	// Release: publishes the empty slot. Acquire: after the wakes that are answered with this one. A read-modify-write, so that what those
-	// published stays in the chain (tokio #7450).
-	w.state.FetchAnd(atomicTaken, ^waking)
 	if raw == (waker.RawWaker{}) {
 		return waker.Waker{}, false
 	}

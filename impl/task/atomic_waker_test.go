@@ -1,12 +1,15 @@
 package task_test
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
 	"github.com/wakecheck/wakecheck/impl/park"
 	"github.com/wakecheck/wakecheck/impl/task"
@@ -74,6 +77,38 @@ func TestAtomicWaker(t *testing.T) {
 	w.Drop()
 	w.Wake()
 	require.EqualValues(t, 1, n.Load())
+}
+
+// Under a backend an AtomicWaker says when it is used, and how that ends.
+func TestAtomicWakerEvents(t *testing.T) {
+	found := map[string]int{}
+	r, err := explore.Run(t.Context(), func(s *memory.Space) {
+		p := park.New(s)
+		w := new(task.AtomicWaker)
+		w.Init(s, "w")
+		t := memory.Go(s, "W", w.Wake)
+		w.Register(p.WakerRef())
+		t.Join()
+		w.Drop()
+		p.Drop()
+	}, explore.OnExecution(func(x *explore.Execution) error {
+		var texts []string
+		for thread := range x.Threads() {
+			for _, l := range x.Locals(thread) {
+				texts = append(texts, fmt.Sprint(l.Label, l.Args[1:]))
+			}
+		}
+		found[strings.Join(texts, " ")]++
+		return nil
+	}))
+	require.NoError(t, err)
+	require.NoError(t, r.Err())
+	require.Equal(t, map[string]int{
+		"register[] register_end[] destroy[] take[] take_end[0]":                                     1, // the wake comes first
+		"register[] wake_by_ref[] unpark[] unpark_end[] register_end[] destroy[] take[] take_end[0]": 1, // the Register finds it at work
+		"register[] wake[] unpark[] unpark_end[] register_end[] destroy[] take[] take_end[0]":        1, // it finds the Register at work
+		"register[] register_end[] destroy[] take[] take_end[1] wake[] unpark[] unpark_end[]":        1, // it comes after the Register
+	}, found)
 }
 
 // W7: wakers are woken and dropped while the slot is free, whatever they call.

@@ -53,5 +53,12 @@
 //	abort ID             an abort is called
 //	task_free ID         the task is freed
 //
+// Those of an AtomicWaker have the number of its state:
+//
+//	register ID          a Register begins
+//	register_end ID      it returns
+//	take ID              a Take, or the one of a Wake, begins
+//	take_end ID FOUND    it ends; FOUND is 1 if it has taken a waker
+//
 // The executor parks with the events of package park. A poll that answers a wake comes after it in the task's word, or in the woken flag.
 package task

@@ -60,39 +60,6 @@ func TestOrders(t *testing.T) {
 	}, declared)
 }
 
-// What the programs of this package need of the orders: weaker ones break them. (Which orders are needed at all is a matter of more
-// scenarios than these.)
-func TestOrdersAreNeeded(t *testing.T) {
-	for _, c := range []struct {
-		site    string
-		order   memory.Order
-		program func(*memory.Space)
-		kind    explore.FailureKind
-	}{
-		{"task.wake.cas", memory.RelaxedOrder, coalesced, explore.DataRace},
-		{"task.run.cas", memory.ReleaseOrder, coalesced, explore.DataRace},
-		{"task.ref.dec", memory.RelaxedOrder, wakeTask, explore.UseAfterFree},
-		{"task.dealloc.fence", memory.RelaxedOrder, wakeTask, explore.UseAfterFree},
-		{"task.complete.xor", memory.AcquireOrder, joinElsewhere, explore.DataRace},
-		{"task.complete.xor", memory.ReleaseOrder, joinElsewhere, explore.DataRace},
-		{"task.join.set.cas", memory.AcquireOrder, joinElsewhere, explore.DataRace},
-		// After a park, the token orders as much; an executor that has a task to run looks without one.
-		{"executor.woken.set", memory.RelaxedOrder, wakeMainBusy, explore.DataRace},
-		{"executor.woken.take", memory.RelaxedOrder, wakeMainBusy, explore.DataRace},
-		{"atomic_waker.register", memory.RelaxedOrder, registerAndWake(1), explore.DataRace},
-		{"atomic_waker.registered", memory.RelaxedOrder, registerAndWake(1), explore.DataRace},
-		{"atomic_waker.take", memory.ReleaseOrder, registerAndWake(1), explore.DataRace},
-		{"atomic_waker.take", memory.AcquireOrder, registerAndWake(1), explore.Deadlock},
-	} {
-		t.Run(c.site+"="+c.order.String(), func(t *testing.T) {
-			r, err := explore.Run(context.Background(), c.program, explore.Override(memory.SiteNamed(c.site), c.order))
-			require.NoError(t, err)
-			require.Equal(t, explore.Fail, r.Verdict, r)
-			require.Equal(t, c.kind, r.Failures[0].Kind, r)
-		})
-	}
-}
-
 // A woken flag that is set by a store, as in tokio's current_thread, cuts the chain: of two wakes that one poll answers, the first is not
 // ordered before it (W5). With a swap both are.
 func TestWokenByStoreCutsTheChain(t *testing.T) {

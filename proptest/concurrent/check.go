@@ -69,7 +69,9 @@ type Report struct {
 	// Explored and Native sum up what the scenarios came to; their verdicts are not set.
 	Explored Result
 	Native   Result
-	Failure  *Failure // of Fail: minimised
+	// Judged counts the exhausted scenarios that put a property to the test.
+	Judged  model.Judged
+	Failure *Failure // of Fail: minimised
 }
 
 // ErrNoScenarios is returned for a check that was asked to run nothing.
@@ -95,7 +97,7 @@ func Check(ctx context.Context, subject Subject, opt Options) (*Report, error) {
 	}
 	opt.Draw.Has = subject.Has
 	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{}, lost: map[string]bool{},
-		report: &Report{Seed: opt.Seed, Explored: Result{Coverage: newCoverage()}, Native: Result{Coverage: newCoverage()}}}
+		report: &Report{Seed: opt.Seed, Explored: Result{Coverage: newCoverage()}, Native: Result{Coverage: newCoverage()}, Judged: model.Judged{}}}
 	for round := uint64(0); !c.over(); round++ {
 		// Draws that are rejected or repeated leave fewer than was asked for, so there may be more rounds.
 		out, err := rapidrun.Check(opt.Seed+round*roundStride, opt.Scenarios, 1, c.property)
@@ -186,8 +188,8 @@ func (c *check) once(s scenario.Scenario) {
 	}
 	c.seen[key], c.under = true, 0
 	if c.opt.NativeOnly {
-		if c.native(s) {
-			c.exhausted()
+		if r := c.native(s); r != nil {
+			c.exhausted(r)
 		}
 		return
 	}
@@ -213,28 +215,31 @@ func (c *check) once(s scenario.Scenario) {
 		c.cut = fmt.Sprintf("a scenario: %s\n%s", r.Reason, s)
 		return
 	}
-	if c.opt.Native > 0 && !c.native(s) {
+	if c.opt.Native > 0 && c.native(s) == nil {
 		return
 	}
-	c.exhausted()
+	c.exhausted(r)
 }
 
-func (c *check) exhausted() {
+// exhausted counts a scenario that came to r.
+func (c *check) exhausted(r *Result) {
 	c.report.Exhausted++
+	c.report.Judged.Add(r.judges()...)
 	if c.opt.Progress != nil {
 		c.opt.Progress(c.report.Exhausted)
 	}
 }
 
-func (c *check) native(s scenario.Scenario) bool {
+// native returns nil of a scenario that did not pass.
+func (c *check) native(s scenario.Scenario) *Result {
 	r, err := Native(c.ctx, s, c.subject, NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall})
 	if errors.Is(err, ErrTooLarge) {
 		c.report.Rejected++
-		return false
+		return nil
 	}
 	if err != nil {
 		c.err = err
-		return false
+		return nil
 	}
 	c.report.Native.sum(r)
 	switch r.Verdict {
@@ -243,7 +248,10 @@ func (c *check) native(s scenario.Scenario) bool {
 	case model.Incomplete:
 		c.cut = r.Reason
 	}
-	return r.Verdict == model.Pass
+	if r.Verdict != model.Pass {
+		return nil
+	}
+	return r
 }
 
 func (r *Result) sum(o *Result) {

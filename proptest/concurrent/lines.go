@@ -2,7 +2,6 @@ package concurrent
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -19,31 +18,16 @@ type Line struct {
 	Outcome model.Outcome // of a return
 }
 
-// ErrNoOrder is returned for the lines of an execution whose accesses have no order in time.
-var ErrNoOrder = errors.New("concurrent: an execution under weak memory has no order in time")
-
 // Lines returns the calls of an execution in an order in which they can have come about, what gives back handles at the end included.
-// Only under explore.SC there is one, that of all accesses; for other models the error is [ErrNoOrder].
+// Only under explore.SC there is one, that of all accesses; for other models the error is [explore.ErrNoOrder].
 func (e *Exploration) Lines(x *explore.Execution) ([]Line, error) {
-	if x.Model() != explore.SC {
-		return nil, fmt.Errorf("%w: model %v", ErrNoOrder, x.Model())
+	events, err := x.InTime()
+	if err != nil {
+		return nil, fmt.Errorf("concurrent: %w", err)
 	}
-	return e.program.linesOf(x)
-}
-
-// linesOf takes the events one by one, in an order that extends happens-before, reads-from, coherence and from-reads. Threads take turns where the order
-// leaves a choice, so that calls overlap.
-func (p *program) linesOf(x *explore.Execution) ([]Line, error) {
-	o := newOrdering(p, x)
-	for t, left := 0, o.events(); left > 0; left-- {
-		first := t
-		for !o.ready(t) {
-			if t = (t + 1) % len(o.done); t == first {
-				return nil, fmt.Errorf("%w: a cycle", ErrNoOrder)
-			}
-		}
-		o.take(t)
-		t = (t + 1) % len(o.done)
+	o := newOrdering(e.program, x)
+	for _, id := range events {
+		o.take(id.Thread)
 	}
 	for t := range o.done {
 		o.flush(t, false)
@@ -60,67 +44,17 @@ type ordering struct {
 	locals  [][]explore.LocalEvent
 	flushed []int // locals taken, by thread
 	current []int // the call in progress, by thread; -1 for none
-	after   map[explore.EventID][]explore.EventID
 	lines   []Line
 }
 
 func newOrdering(p *program, x *explore.Execution) *ordering {
 	n := x.Threads()
-	o := &ordering{program: p, x: x, record: recordOf(p, x), done: make([]int, n), flushed: make([]int, n),
-		after: map[explore.EventID][]explore.EventID{}}
+	o := &ordering{program: p, x: x, record: recordOf(p, x), done: make([]int, n), flushed: make([]int, n)}
 	for t := range n {
 		o.locals = append(o.locals, x.Locals(t))
 		o.current = append(o.current, -1)
-		for i := range x.Len(t) {
-			o.relate(explore.EventID{Thread: t, Index: i})
-		}
 	}
 	return o
-}
-
-// relate notes what an event comes after by reads-from, coherence and from-reads.
-func (o *ordering) relate(id explore.EventID) {
-	e := o.x.Event(id)
-	if e.Place == nil || !e.Reads && !e.Writes {
-		return
-	}
-	writes := o.x.Coherence(e.Place)
-	if e.Writes {
-		if i := slices.Index(writes, id); i > 0 {
-			o.after[id] = append(o.after[id], writes[i-1])
-		}
-	}
-	if !e.Reads {
-		return
-	}
-	if e.From != explore.InitialWrite {
-		o.after[id] = append(o.after[id], e.From)
-	}
-	if next := slices.Index(writes, e.From) + 1; next < len(writes) && writes[next] != id {
-		o.after[writes[next]] = append(o.after[writes[next]], id)
-	}
-}
-
-func (o *ordering) events() int {
-	n := 0
-	for t := range o.done {
-		n += o.x.Len(t)
-	}
-	return n
-}
-
-// ready reports whether the next event of the thread comes after none that was not taken yet.
-func (o *ordering) ready(t int) bool {
-	id := explore.EventID{Thread: t, Index: o.done[t]}
-	if id.Index == o.x.Len(t) {
-		return false
-	}
-	for u := range o.done {
-		if next := (explore.EventID{Thread: u, Index: o.done[u]}); u != t && next.Index < o.x.Len(u) && o.x.HappensBefore(next, id) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(o.after[id], func(b explore.EventID) bool { return b.Index >= o.done[b.Thread] })
 }
 
 // take takes the next event of the thread, with the local events that come before it, and the ends of calls right behind it.

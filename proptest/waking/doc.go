@@ -6,7 +6,7 @@
 //
 //   - [Tokens]: a token is taken by who reads it, after all unparks up to it (W2, W5); a park returns with a token that it took (W3), and without
 //     one only if none was left before it began (W2).
-//   - Tasks: the changes of the task word, in its coherence order, are steps of [model.TaskWake] (W2, W3, W4), and each wake happens before the poll
+//   - Tasks: the changes of the task word, in its coherence order, are steps of [model.RunQueue] (W2, W3, W4), and each wake happens before the poll
 //     that answers it (W5). Polls do not overlap and none follows completion (W4), there is at most one more than wakes (W3), and the task is freed once (R3).
 //
 // # Limits

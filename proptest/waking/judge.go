@@ -188,29 +188,28 @@ func taskID(x *explore.Execution) uint64 {
 
 // taskOf goes through the changes of the task word in coherence order, which extends happens-before, as steps of the model. It returns the number of polls.
 func taskOf(x *explore.Execution, p *memory.Place) (polls int, err error) {
-	j := taskJudge{x: x, last: task.Initial}
-	j.apply(j.t.Wake()) // it is spawned notified
+	j := taskJudge{x: x, last: task.Initial, q: model.NewRunQueue(1).Wake(0)} // it is spawned notified
 	for _, id := range x.Coherence(p) {
 		if j.step(id); j.err != nil {
 			return 0, j.err
 		}
 	}
-	j.violated(j.t.AtRest())
+	j.violated(j.q.AtRest())
 	return j.polls, j.err
 }
 
 // taskJudge is the state of taskOf.
 type taskJudge struct {
 	x     *explore.Execution
-	t     model.TaskWake
+	q     model.RunQueue
 	last  task.Snapshot
 	wakes []explore.EventID // that no poll has answered
 	polls int
 	err   error
 }
 
-func (j *taskJudge) apply(t model.TaskWake, v *model.Violation) {
-	j.t = t
+func (j *taskJudge) apply(q model.RunQueue, v *model.Violation) {
+	j.q = q
 	j.violated(v)
 }
 
@@ -236,19 +235,18 @@ func (j *taskJudge) step(id explore.EventID) {
 		if !is.Has(task.Cancelled) {
 			j.polls++
 		}
-		j.apply(j.t.Begin())
+		j.apply(j.q.Poll(0))
 	case is.Has(task.Complete) && !was.Has(task.Complete):
-		j.t.Polling = true // ended by its executor, if it was not polled
-		j.apply(j.t.Ready())
+		j.apply(j.q.Finish(0)) // by its executor, if it was not polled
 	case was.Has(task.Running) && !is.Has(task.Running):
-		j.apply(j.t.Pending())
+		j.apply(j.q.Return(0))
 	case e.Site != nil && (e.Site.Name == wakeSite || e.Site.Name == abortSite):
-		if !j.t.Complete {
+		if j.q.Tasks[0].Stage != model.Done {
 			j.wakes = append(j.wakes, id)
 		}
-		j.apply(j.t.Wake())
+		j.q = j.q.Wake(0)
 	}
-	j.violated(j.t.Invariant())
+	j.violated(j.q.Invariant())
 }
 
 // answer is the beginning of a poll: all wakes before it happen before it (W5).

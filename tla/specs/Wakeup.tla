@@ -58,11 +58,12 @@ Drop(w) == /\ at[w] = "has"
 (* It takes the notice, and knows at least what it answers. A notice may stay for one more poll, as long as each poll has a     *)
 (* wake of its own: k wakes between two polls cause at most k. *)
 Ready == stage = "idle" /\ notice /\ history.polled < history.woken + Born
+Views      == [Wakers -> 0..MaxWakes]
 Sees(view) == Covers(view, history.due)
 Poll == /\ Ready
         /\ notice' \in (IF history.polled + 1 < history.woken + Born THEN BOOLEAN ELSE {FALSE})
         /\ stage' = "polling"
-        /\ \E view \in [Wakers -> 0..MaxWakes] :
+        /\ \E view \in Views :
              /\ Covers(history.wrote, view) /\ Sees(view)
              /\ history' = Polled(history, view)
         /\ UNCHANGED <<at, memory>>
