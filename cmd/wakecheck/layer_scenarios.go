@@ -23,7 +23,8 @@ var scenariosLayer = layer{
 const (
 	scenarioCount = 300 // scenarios to exhaust
 	scenarioRuns  = 5   // native runs of each
-	wakingCount   = 60  // waking programs to exhaust
+	wakingCount   = 100 // waking programs to exhaust
+	wakingRuns    = 5   // native runs of each
 )
 
 func runScenarios(ctx context.Context, env *environment) result {
@@ -55,7 +56,7 @@ func runScenarios(ctx context.Context, env *environment) result {
 // wake adds the waking programs to what the layer came to.
 func (r *result) wake(ctx context.Context, env *environment) {
 	rep, err := waking.Check(ctx, waking.Options{
-		Seed: env.seed, Programs: wakingCount, Model: explore.C20,
+		Seed: env.seed, Programs: wakingCount, Model: explore.C20, Native: wakingRuns,
 		Progress: func(exhausted int) { env.progress(int64(scenarioCount+exhausted), scenarioCount+wakingCount) },
 	})
 	if err != nil {
@@ -67,13 +68,28 @@ func (r *result) wake(ctx context.Context, env *environment) {
 		r.Reason = reasonOf(ctx)
 	}
 	if f := rep.Failure; f != nil {
-		r.Failure = newFailure(f.Property, f.Report(concurrent.DefaultCommands.Again), "")
+		r.Failure = newFailure(f.Property, f.Report(waking.DefaultCommands), "")
 	}
 	r.Cases += int64(rep.Exhausted)
+	r.describeWaking(rep)
+}
+
+// describeWaking says what the waking programs covered, and what none of them had.
+func (r *result) describeWaking(rep *waking.Report) {
+	features := waking.Features(nil)
+	missed := rep.Missed(features)
+	ofKind := map[string]int{}
+	for _, k := range waking.Kinds() {
+		ofKind[k.String()] = rep.Kinds[k]
+	}
 	r.Detail["waking"] = map[string]any{
-		"programs": rep.Exhausted, "of_parkers": rep.Tokens, "executions": rep.Executions, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned,
+		"programs": rep.Exhausted, "kinds": ofKind, "executions": rep.Executions, "histories": rep.Histories, "native_runs": rep.NativeRuns,
+		"native_histories": rep.NativeHistories, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned, "drawn": rep.Drawn, "missed": missed,
 	}
 	r.covered += fmt.Sprintf("; %d waking programs, %d executions", rep.Exhausted, rep.Executions)
+	if len(missed) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%d of %d features of waking programs were not drawn: %s", len(missed), len(features), strings.Join(missed, "; ")))
+	}
 }
 
 // describeScenarios says what the scenarios covered, and which transitions of the contract none of them showed.
