@@ -16,14 +16,14 @@ import (
 // scenariosLayer joins the libraries: rapid draws, explore runs every execution, porcupine judges each history.
 var scenariosLayer = layer{
 	name:  "scenarios",
-	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, every execution of each against the contract",
+	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, explored and native, all against the contract",
 	run:   runScenarios,
 }
 
 const (
 	scenarioCount = 300 // scenarios to exhaust
 	scenarioRuns  = 5   // native runs of each
-	wakingCount   = 100 // waking programs to exhaust
+	wakingCount   = 150 // waking programs to exhaust
 	wakingRuns    = 5   // native runs of each
 )
 

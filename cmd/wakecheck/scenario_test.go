@@ -114,7 +114,7 @@ func TestScenariosLayer(t *testing.T) {
 	require.Greater(t, r.Detail["executions"], int64(scenarioCount))
 	require.EqualValues(t, scenarioCount*scenarioRuns, r.Detail["native_runs"])
 	require.Equal(t, wakingCount, r.Detail["waking"].(map[string]any)["programs"])
-	require.Contains(t, r.covered, "100 waking programs")
+	require.Contains(t, r.covered, "150 waking programs")
 	require.EqualValues(t, wakingCount*wakingRuns, r.Detail["waking"].(map[string]any)["native_runs"])
 	all := strings.Join(r.notes, "\n")
 	for _, missed := range [][]string{r.Detail["missed"].([]string), r.Detail["waking"].(map[string]any)["missed"].([]string)} {

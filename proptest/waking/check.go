@@ -175,10 +175,10 @@ func (c *check) once(p Program) {
 	}
 }
 
-// steers reports whether a draw is to be of a program with something that none had yet: two in three, as long as there is something, and not too many such
+// steers reports whether a draw is to be of a program with something that none had yet: nine in ten, as long as there is something, and not too many such
 // programs turned out to be too large.
 func (c *check) steers() bool {
-	return c.draws%3 != 0 && c.report.Abandoned <= c.opt.Programs/5 && len(c.report.Missed(Features(c.opt.Kinds))) > 0
+	return c.draws%10 != 0 && c.report.Abandoned <= c.opt.Programs/5 && len(c.report.Missed(Features(c.opt.Kinds))) > 0
 }
 
 // news reports whether the program has a feature that no exhausted one has.

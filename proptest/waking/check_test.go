@@ -22,13 +22,13 @@ func programs(n int) int {
 
 // Programs of all kinds pass, explored and native. What no program drew is named, and nothing is left after enough programs.
 func TestReference(t *testing.T) {
-	for _, m := range []explore.Model{explore.C20, explore.SC} {
-		rep, err := Check(t.Context(), Options{Seed: 1, Programs: programs(80), Model: m, Native: 5})
+	for m, n := range map[explore.Model]int{explore.C20: programs(80), explore.SC: programs(40)} {
+		rep, err := Check(t.Context(), Options{Seed: 1, Programs: n, Model: m, Native: 5})
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, rep.Verdict, "%s %+v", rep.Reason, rep.Failure)
 		t.Logf("%v: %d programs %v, %d executions, %d histories, %d native runs, %d native histories, %d rejected, %d abandoned; missed: %v", m, rep.Exhausted, rep.Kinds,
 			rep.Executions, rep.Histories, rep.NativeRuns, rep.NativeHistories, rep.Rejected, rep.Abandoned, rep.Missed(Features(nil)))
-		require.Equal(t, programs(80), rep.Exhausted)
+		require.Equal(t, n, rep.Exhausted)
 		require.Equal(t, 5*rep.Exhausted, rep.NativeRuns)
 		for k, n := range rep.Kinds {
 			require.True(t, n > 0 || testing.Short(), "kind %v", Kind(k))
@@ -48,7 +48,7 @@ func TestEveryFeatureIsDrawn(t *testing.T) {
 	drawn := map[string]int{}
 	missed := Features(nil)
 	for _, k := range Kinds() {
-		rep, err := Check(t.Context(), Options{Seed: 1, Programs: map[Kind]int{Task: 40}[k] + 30, Kinds: []Kind{k}})
+		rep, err := Check(t.Context(), Options{Seed: 1, Programs: map[Kind]int{Task: 20}[k] + 30, Kinds: []Kind{k}})
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, rep.Verdict, "%s %+v", rep.Reason, rep.Failure)
 		for f, n := range rep.Drawn {
@@ -72,7 +72,7 @@ func TestNotNeeded(t *testing.T) {
 		{"atomic_waker.registered.swap", release, 0, AtomicWaking},
 		{"atomic_waker.taken", release, 0, AtomicWaking},
 	} {
-		rep, err := Check(t.Context(), Options{Seed: 3, Programs: programs(32), Kinds: []Kind{row.kind}, Explorer: []explore.Option{override(t, row.site, row.order, row.failure)}})
+		rep, err := Check(t.Context(), Options{Seed: 3, Programs: programs(24), Kinds: []Kind{row.kind}, Explorer: []explore.Option{override(t, row.site, row.order, row.failure)}})
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, rep.Verdict, "%s: %v", row.site, rep.Failure)
 	}
@@ -87,7 +87,7 @@ func TestReport(t *testing.T) {
 	f := rep.Failure
 	require.NotNil(t, f)
 	text := f.Report(DefaultCommands)
-	for _, s := range []string{"W5 Publishes is broken: data race", "waking parker\nmain\n\tlook\nthread T1\n\twake_by_ref\n", "swap park.state: 0 to 2 [relaxed]",
+	for _, s := range []string{"W5 Publishes is broken: data race", "\n\n" + f.Program.String() + "\n", "[relaxed]",
 		"program:   cat > failure.waking <<'EOF'\nwaking parker\n", "replay:    go run ./cmd/wakecheck explore -replay " + f.Explored.Replay + " failure.waking\n", "-seed 1\n"} {
 		require.Contains(t, text, s)
 	}

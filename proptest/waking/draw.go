@@ -20,6 +20,9 @@ var shapes = [kinds][][]Op{
 // draw returns a program of one of the kinds.
 func draw(t *rapid.T, of []Kind) Program {
 	p := Program{Kind: rapid.SampledFrom(of).Draw(t, "kind")}
+	for range rapid.IntRange(1, 2).Draw(t, "threads") {
+		p.Threads = append(p.Threads, drawThread(t, p))
+	}
 	switch p.Kind {
 	case Token:
 		p.Main = drawOps(t, mainOps[Token], 1, 3)
@@ -29,16 +32,21 @@ func draw(t *rapid.T, of []Kind) Program {
 			p.Main = append(p.Main, Until)
 		}
 	default:
-		p.Ready = rapid.IntRange(1, 2).Draw(t, "ready")
-		if len(mainOps[p.Kind]) > 0 && rapid.IntRange(0, 2).Draw(t, "poll wakes") == 2 {
-			p.Main = drawOps(t, mainOps[p.Kind], 1, 2)
-		}
-		p.Ends = rapid.SampledFrom(ends[p.Kind]).Draw(t, "ends")
-	}
-	for range rapid.IntRange(1, 2).Draw(t, "threads") {
-		p.Threads = append(p.Threads, drawThread(t, p))
+		drawPolled(t, &p)
 	}
 	return p
+}
+
+// drawPolled draws the rest of a program with polls. A task with two threads is small enough only if that is all.
+func drawPolled(t *rapid.T, p *Program) {
+	p.Ready = rapid.IntRange(1, 2).Draw(t, "ready")
+	if p.Kind == Task && len(p.Threads) > 1 {
+		return
+	}
+	if len(mainOps[p.Kind]) > 0 && rapid.Bool().Draw(t, "poll wakes") {
+		p.Main = drawOps(t, mainOps[p.Kind], 1, 2)
+	}
+	p.Ends = rapid.SampledFrom(ends[p.Kind]).Draw(t, "ends")
 }
 
 func drawOps(t *rapid.T, of []Op, least, most int) []Op {

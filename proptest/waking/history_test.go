@@ -5,6 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wakecheck/wakecheck/explore"
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/park"
 	"github.com/wakecheck/wakecheck/model"
 )
 
@@ -96,4 +99,15 @@ func TestBounds(t *testing.T) {
 		calls = append(calls, said{thread: 1, what: calledWake, from: 2*i + 1, to: 2*i + 2})
 	}
 	require.Panics(t, func() { new(Judge).judge(Token, written(calls...)) })
+}
+
+// What a subject says is judged in an exploration, too, by happens-before: its words alone are right.
+func TestExploredHistory(t *testing.T) {
+	p, err := Parse("x", []byte("waking parker\nmain\nwake_by_ref\nlook\n"))
+	require.NoError(t, err)
+	res, err := Explore(t.Context(), p, Subject{Parker: func(s *memory.Space) Parker { return &dishonest{park.New(s)} }})
+	require.NoError(t, err)
+	require.Equal(t, explore.Fail, res.Verdict)
+	require.Equal(t, string(model.W2), res.Failures[0].Property)
+	require.Contains(t, res.Failures[0].Message, "no order of the calls")
 }
