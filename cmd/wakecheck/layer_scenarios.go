@@ -16,14 +16,15 @@ import (
 // scenariosLayer joins the libraries: rapid draws, explore runs every execution, porcupine judges each history.
 var scenariosLayer = layer{
 	name:  "scenarios",
-	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, every execution of each against the contract",
+	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, explored and native, all against the contract",
 	run:   runScenarios,
 }
 
 const (
 	scenarioCount = 300 // scenarios to exhaust
 	scenarioRuns  = 5   // native runs of each
-	wakingCount   = 60  // waking programs to exhaust
+	wakingCount   = 150 // waking programs to exhaust
+	wakingRuns    = 5   // native runs of each
 )
 
 func runScenarios(ctx context.Context, env *environment) result {
@@ -56,7 +57,7 @@ func runScenarios(ctx context.Context, env *environment) result {
 // wake adds the waking programs to what the layer came to.
 func (r *result) wake(ctx context.Context, env *environment) {
 	rep, err := waking.Check(ctx, waking.Options{
-		Seed: env.seed, Programs: wakingCount, Model: explore.C20,
+		Seed: env.seed, Programs: wakingCount, Model: explore.C20, Native: wakingRuns,
 		Progress: func(exhausted int) { env.progress(int64(scenarioCount+exhausted), scenarioCount+wakingCount) },
 	})
 	if err != nil {
@@ -68,16 +69,31 @@ func (r *result) wake(ctx context.Context, env *environment) {
 		r.Reason = reasonOf(ctx)
 	}
 	if f := rep.Failure; f != nil {
-		r.Failure = newFailure(f.Property, f.Report(concurrent.DefaultCommands.Again), "")
+		r.Failure = newFailure(f.Property, f.Report(waking.DefaultCommands), "")
 	}
 	r.Cases += int64(rep.Exhausted)
-	tasks := int64(rep.Exhausted - rep.Tokens)
-	r.puts(int64(rep.Tokens), model.W2, model.W3, model.W5)
-	r.puts(tasks, model.W2, model.W3, model.W4, model.W5, model.R3)
+	r.puts(int64(rep.Exhausted), model.W2, model.W3, model.W5)
+	r.puts(int64(rep.Kinds[waking.Blocking]+rep.Kinds[waking.Task]+rep.Kinds[waking.Word]), model.W4)
+	r.puts(int64(rep.Kinds[waking.Task]+rep.Kinds[waking.Word]), model.R3)
+	r.describeWaking(rep)
+}
+
+// describeWaking says what the waking programs covered, and what none of them had.
+func (r *result) describeWaking(rep *waking.Report) {
+	features := waking.Features(nil)
+	missed := rep.Missed(features)
+	ofKind := map[string]int{}
+	for _, k := range waking.Kinds() {
+		ofKind[k.String()] = rep.Kinds[k]
+	}
 	r.Detail["waking"] = map[string]any{
-		"programs": rep.Exhausted, "of_parkers": rep.Tokens, "executions": rep.Executions, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned,
+		"programs": rep.Exhausted, "kinds": ofKind, "executions": rep.Executions, "histories": rep.Histories, "native_runs": rep.NativeRuns,
+		"native_histories": rep.NativeHistories, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned, "drawn": rep.Drawn, "missed": missed,
 	}
 	r.covered += fmt.Sprintf("; %d waking programs, %d executions", rep.Exhausted, rep.Executions)
+	if len(missed) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%d of %d features of waking programs were not drawn: %s", len(missed), len(features), strings.Join(missed, "; ")))
+	}
 }
 
 // describeScenarios says what the scenarios covered, and which transitions of the contract none of them showed.
