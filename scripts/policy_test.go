@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"proptest/internal/calltext": {"model"},
 	"proptest/internal/rapidrun": {"pgregory.net/rapid"},
 	"proptest/concurrent":        {"model", "impl/memory", "explore", "linearize", "proptest/scenario", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/jedib0t/go-pretty/v6"},
-	"proptest/waking":            {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "explore", "proptest/internal/rapidrun", "pgregory.net/rapid"},
+	"proptest/waking":            {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "explore", "linearize", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 	"wakertest":                  {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario", "proptest/waking"},
 	"tla":                        {"model"},
 	"mutants":                    {"model", "tla", "github.com/bluekeyes/go-gitdiff", "github.com/jedib0t/go-pretty/v6"},

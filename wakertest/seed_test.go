@@ -15,15 +15,17 @@ func rightParker(*seededParker) {}
 
 func rightWaker(*seededAtomicWaker) {}
 
-// seeds are bugs of the field, one at a time, each beside the same program without it.
-var seeds = []struct {
+// seed is a bug of the field, beside the same program without it.
+type seed struct {
 	name, source string
 	property     model.Property
 	kind         explore.FailureKind
 	scenario     string // of which the program is
 	wrong, right func(*memory.Space)
 	weak         bool // not to be seen under sequential consistency, where a relaxed access orders too
-}{
+}
+
+var seeds = []seed{
 	{"coalesced-wake-without-release", "tokio #7622", model.W5, explore.DataRace, "state-coalesced-by-ref",
 		coalescedProgram(coalescedUnwritten), coalescedProgram((*task.State).ToNotifiedByRef), true},
 	{"atomic-waker-load-fast-path", "futures-rs #1316", model.W2, explore.Deadlock, "atomic-waker-register-wake",

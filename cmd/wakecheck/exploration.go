@@ -11,7 +11,6 @@ import (
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
-	"github.com/wakecheck/wakecheck/proptest/concurrent"
 )
 
 // exploration is a result of explore and how it is shown.
@@ -20,8 +19,8 @@ type exploration struct {
 	model    string
 	result   *explore.Result
 	again    string // the command, without scenario and replay string
-	// judged is what the histories of a scenario from a file came to; nil for one of the suite.
-	judged *concurrent.Result
+	// judged is what a scenario or program from a file came to; nil for a scenario of the suite.
+	judged *fileVerdict
 	// overridden names the sites that were given another order.
 	overridden []string
 	why        []*explanation // of each failure; nil of one that has none
@@ -57,7 +56,7 @@ func (e exploration) write(w io.Writer) error {
 		fmt.Fprintf(&b, " (seed %d)", r.Seed)
 	}
 	if e.judged != nil {
-		fmt.Fprintf(&b, ", %d distinct histories", e.judged.Histories)
+		fmt.Fprintf(&b, ", %d distinct histories", e.judged.histories)
 	}
 	fmt.Fprintf(&b, ", %s, %.2fs\n", count(int(r.Events), "event"), r.Duration.Seconds())
 	t := table.NewWriter()
@@ -77,8 +76,8 @@ func (e exploration) write(w io.Writer) error {
 		fmt.Fprintf(&b, "no execution so far came to %s: -order changes nothing there\n", strings.Join(unmet, ", "))
 	}
 	for i, f := range r.Failures {
-		if i == 0 && e.judged != nil && e.judged.Failure != nil {
-			fmt.Fprintf(&b, "\n%s", e.judged.Failure.Report(concurrent.Commands{Explore: e.again, File: e.scenario}))
+		if i == 0 && e.judged != nil && e.judged.report != nil {
+			fmt.Fprintf(&b, "\n%s", e.judged.report(e.again, e.scenario))
 			e.why[i].write(&b)
 			continue
 		}
@@ -182,7 +181,7 @@ func (e exploration) json() exploreJSON {
 		Seconds: r.Duration.Seconds(), Sites: []siteJSON{}, Unmet: e.unmet(),
 	}
 	if e.judged != nil {
-		j.Histories = e.judged.Histories
+		j.Histories = e.judged.histories
 	}
 	for _, s := range r.Sites {
 		j.Sites = append(j.Sites, siteJSON{s.Site.Name, ordersText(s.Site, s.Site.Order, s.Site.Failure), ordersText(s.Site, s.Order, s.Failure), s.Runs})

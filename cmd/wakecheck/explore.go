@@ -26,9 +26,9 @@ func exploreCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "explore",
 		Usage:     "run a scenario of the reference implementation through every execution that the memory model allows",
-		UsageText: "wakecheck explore [options] SCENARIO|FILE.scenario|-",
-		Description: "A scenario is one of the suite, by its name, or one from a file (- is standard input): see the documentation of\n" +
-			"package proptest/scenario. Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
+		UsageText: "wakecheck explore [options] SCENARIO|FILE.scenario|FILE.waking|-",
+		Description: "A scenario is one of the suite, by its name, or one from a file (- is standard input), or a file is a program that\n" +
+			"wakes: see the documentation of packages proptest/scenario and proptest/waking. Each execution is explored once. A failure names the property, shows the execution and gives a string\n" +
 			"that replays it. An order may be overridden at a site, to see what it is for: a failure is explained from its\n" +
 			"own execution, and the stronger orders that repair it are found by exploring the scenario with each.",
 		Flags: []cli.Flag{
@@ -122,8 +122,8 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 		return usagef("the replay string is of model %v, not %s", res.Model, c.String("model"))
 	}
 	e := exploration{scenario: s.name, model: res.Model.String(), result: res, again: againExplore(c), overridden: overriddenSites(c)}
-	if s.exploration != nil {
-		e.judged = s.exploration.Result(res)
+	if s.judged != nil {
+		e.judged = s.judged(res)
 	}
 	why, whyErr := explainAll(ctx, c, s, res)
 	e.why = why

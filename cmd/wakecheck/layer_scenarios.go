@@ -16,7 +16,7 @@ import (
 // scenariosLayer joins the libraries: rapid draws, explore runs every execution, porcupine judges each history.
 var scenariosLayer = layer{
 	name:  "scenarios",
-	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, every execution of each against the contract",
+	about: "random concurrent scenarios on impl/waker, and random waking programs on impl/park and impl/task, explored and native, all against the contract",
 	run:   runScenarios,
 }
 
@@ -63,16 +63,35 @@ func (r *result) wake(ctx context.Context, env *environment) {
 		r.Reason = reasonOf(ctx)
 	}
 	if f := rep.Failure; f != nil {
-		r.Failure = newFailure(f.Property, f.Report(concurrent.DefaultCommands.Again), "")
+		r.Failure = newFailure(f.Property, f.Report(waking.DefaultCommands), "")
 	}
 	r.Cases += int64(rep.Exhausted)
-	tasks := int64(rep.Exhausted - rep.Tokens)
-	r.puts(int64(rep.Tokens), model.W2, model.W3, model.W5)
-	r.puts(tasks, model.W2, model.W3, model.W4, model.W5, model.R3)
+	r.putsWaking(rep)
+	r.describeWaking(rep)
+}
+
+// putsWaking counts what waking programs put to the test.
+func (r *result) putsWaking(rep *waking.Report) {
+	r.puts(int64(rep.Exhausted), model.W2, model.W3, model.W5)
+	r.puts(int64(rep.Kinds[waking.Blocking]+rep.Kinds[waking.Task]+rep.Kinds[waking.Word]), model.W4)
+	r.puts(int64(rep.Kinds[waking.Task]+rep.Kinds[waking.Word]), model.R3)
+}
+
+// describeWaking says what the waking programs covered, and what none of them had.
+func (r *result) describeWaking(rep *waking.Report) {
+	features := waking.Features(nil)
+	missed := rep.Missed(features)
+	ofKind := map[string]int{}
+	for _, k := range waking.Kinds() {
+		ofKind[k.String()] = rep.Kinds[k]
+	}
 	r.Detail["waking"] = map[string]any{
-		"programs": rep.Exhausted, "of_parkers": rep.Tokens, "executions": rep.Executions, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned,
+		"programs": rep.Exhausted, "kinds": ofKind, "executions": rep.Executions, "histories": rep.Histories, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned, "drawn": rep.Drawn, "missed": missed,
 	}
 	r.covered += fmt.Sprintf("; %d waking programs, %d executions", rep.Exhausted, rep.Executions)
+	if len(missed) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%d of %d features of waking programs were not drawn: %s", len(missed), len(features), strings.Join(missed, "; ")))
+	}
 }
 
 // describeScenarios says what the scenarios covered, and which transitions of the contract none of them showed.

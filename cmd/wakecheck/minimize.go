@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -17,7 +18,7 @@ func minimizeCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "minimize",
 		Usage:     "find the weakest orders that keep scenarios correct, and what breaks below",
-		UsageText: "wakecheck minimize [options] SCENARIO|FILE.scenario...",
+		UsageText: "wakecheck minimize [options] SCENARIO|FILE.scenario|FILE.waking...",
 		Description: "All weakest assignments of orders to the sites that the scenarios run are found, by exploring every\n" +
 			"execution under each, and shown beside those of Rust's Arc. What is found is sufficient for these scenarios, not correct for every use.",
 		Flags: []cli.Flag{
@@ -82,7 +83,7 @@ func rustOrders(scenarios []string) minimize.Published {
 	p := minimize.Published{Name: "Rust", Source: wakertest.PublishedSource, Orders: map[string]minimize.Orders{}}
 	orders := wakertest.Published()
 	for _, name := range scenarios {
-		if s, ok := wakertest.ScenarioNamed(name); ok && s.Waking {
+		if s, ok := wakertest.ScenarioNamed(name); ok && s.Waking || filepath.Ext(name) == wakingExt {
 			p.Source = wakertest.PublishedSource + "; " + wakertest.PublishedTokioSource
 			orders = append(orders, wakertest.PublishedTokio()...)
 			break

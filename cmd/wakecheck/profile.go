@@ -15,7 +15,7 @@ type profile struct {
 	linearize int // recordings of each workload
 	scenarios int // random scenarios to exhaust
 	waking    int // random waking programs to exhaust
-	native    int // random scenarios to run natively
+	native    int // random scenarios, and waking programs, to run natively
 	runs      int // native runs of each
 	// every: layer explore goes through all scenarios, also after one that failed, lists what each came to, and does not hold the numbers of executions
 	// against those of the reference.
@@ -26,7 +26,7 @@ type profile struct {
 
 // profiles are all, the default one first.
 var profiles = []profile{
-	{name: "full", about: "what a change must pass", proptest: 1500, linearize: 8, scenarios: 300, waking: 60, native: 300, runs: 5},
+	{name: "full", about: "what a change must pass", proptest: 1500, linearize: 8, scenarios: 300, waking: 150, native: 300, runs: 5},
 	{name: "mutant", about: "seconds a layer, for defects; explore goes on after a failure and compares no counts", proptest: 800, linearize: 2, scenarios: 200,
 		waking: 60, native: 100, runs: 20, every: true, bounds: []explore.Option{explore.MaxExecutions(50_000)}},
 }

@@ -119,8 +119,8 @@ func TestVerifyJSONListsProperties(t *testing.T) {
 	for _, p := range rep.Properties {
 		byID[p.Property] = p.Layers
 	}
-	require.Greater(t, byID[model.R1]["proptest"], int64(proptestChecks/2))
-	require.LessOrEqual(t, byID[model.R1]["proptest"], int64(proptestChecks))
+	require.Greater(t, byID[model.R1]["proptest"], int64(profiles[0].proptest/2))
+	require.LessOrEqual(t, byID[model.R1]["proptest"], int64(profiles[0].proptest))
 	require.Positive(t, byID[model.R10]["proptest"])
 	require.Empty(t, byID[model.R9], "one thread at a time cannot show it")
 	require.NotNil(t, byID[model.R9])

@@ -2,6 +2,7 @@ package waking
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,67 +15,98 @@ import (
 // programs is how many of n programs a test checks: fewer are enough for the race detector.
 func programs(n int) int {
 	if testing.Short() {
-		return n / 4
+		return n / 8
 	}
 	return n
 }
 
+// Programs of all kinds pass, explored and native. What no program drew is named, and nothing is left after enough programs.
 func TestReference(t *testing.T) {
-	for _, m := range []explore.Model{explore.C20, explore.SC} {
-		rep, err := Check(t.Context(), Options{Seed: 1, Programs: programs(60), Model: m})
+	for m, n := range map[explore.Model]int{explore.C20: programs(80), explore.SC: programs(40)} {
+		rep, err := Check(t.Context(), Options{Seed: 1, Programs: n, Model: m, Native: 5})
 		require.NoError(t, err)
 		require.Equal(t, model.Pass, rep.Verdict, "%s %+v", rep.Reason, rep.Failure)
-		t.Logf("%v: %+v", m, *rep)
-		require.Equal(t, programs(60), rep.Exhausted)
-		require.Positive(t, rep.Tokens)
-		require.Less(t, rep.Tokens, rep.Exhausted)
+		t.Logf("%v: %d programs %v, %d executions, %d histories, %d native runs, %d native histories, %d rejected, %d abandoned; missed: %v", m, rep.Exhausted, rep.Kinds,
+			rep.Executions, rep.Histories, rep.NativeRuns, rep.NativeHistories, rep.Rejected, rep.Abandoned, rep.Missed(Features(nil)))
+		require.Equal(t, n, rep.Exhausted)
+		require.Equal(t, 5*rep.Exhausted, rep.NativeRuns)
+		for k, n := range rep.Kinds {
+			require.True(t, n > 0 || testing.Short(), "kind %v", Kind(k))
+		}
 		require.Greater(t, rep.Executions, int64(rep.Exhausted))
+		require.Positive(t, rep.Histories)
+		require.Positive(t, rep.NativeHistories)
 		require.Zero(t, rep.Blocked)
 	}
 }
 
-// One order weaker: which property breaks, and how small the program is that shows it.
-func TestWrong(t *testing.T) {
-	for i, row := range []struct {
-		site     string
-		property model.Property
-		size     int
+// Each feature is small enough to be drawn and exhausted: what a check names as missed is so by chance.
+func TestEveryFeatureIsDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector has enough of TestReference")
+	}
+	drawn := map[string]int{}
+	missed := Features(nil)
+	for _, k := range Kinds() {
+		rep, err := Check(t.Context(), Options{Seed: 1, Programs: map[Kind]int{Task: 20}[k] + 30, Kinds: []Kind{k}})
+		require.NoError(t, err)
+		require.Equal(t, model.Pass, rep.Verdict, "%s %+v", rep.Reason, rep.Failure)
+		for f, n := range rep.Drawn {
+			drawn[f] += n
+		}
+	}
+	missed = (&Report{Drawn: drawn}).Missed(missed)
+	require.Empty(t, missed)
+	require.Len(t, drawn, len(Features(nil)), "a program has a feature that Features does not name")
+}
+
+// What is needed only where several threads poll or end a task, which no program here does, may be weaker: no alarm.
+func TestNotNeeded(t *testing.T) {
+	for _, row := range []struct {
+		site           string
+		order, failure memory.Order
+		kind           Kind
 	}{
-		{"park.unpark", model.W5, 3},
-		{"park.reread", model.W5, 3},
-		{"park.consume", model.W5, 3},
-		{"park.timeout", model.W5, 3},
-		{"task.wake.cas", model.W5, 3},
-		{"task.run.cas", model.W5, 3},
-		{"task.cancel.cas", model.W5, 3},
-		{"park.woken", model.W5, 4},
-		{"task.dealloc.fence", model.R2, 4},
-		{"task.ref.dec", model.R2, 4},
+		{"task.shutdown.cas", relaxed, relaxed, Task},
+		{"task.idle.cas", acquire, acquire, Word},
+		{"atomic_waker.registered.swap", release, 0, AtomicWaking},
+		{"atomic_waker.taken", release, 0, AtomicWaking},
 	} {
-		t.Run(row.site, func(t *testing.T) {
-			if testing.Short() && i%4 != 0 {
-				t.Skip("one in four is enough for the race detector")
-			}
-			rep, err := Check(t.Context(), Options{Seed: 1, Programs: 100, Explorer: []explore.Option{explore.Override(memory.SiteNamed(row.site), memory.RelaxedOrder)}})
-			require.NoError(t, err)
-			require.Equal(t, model.Fail, rep.Verdict)
-			f := rep.Failure
-			t.Logf("%v after %d programs; %s; tried %d; size %d", f, rep.Exhausted, f.Program, f.Tried, f.Program.Size())
-			require.Equal(t, row.property, f.Property)
-			require.True(t, f.Minimal)
-			require.Equal(t, row.size, f.Program.Size(), f.Program)
-			require.Contains(t, f.Report("again -seed %d"), "again -seed 1")
-		})
+		rep, err := Check(t.Context(), Options{Seed: 3, Programs: programs(24), Kinds: []Kind{row.kind}, Explorer: []explore.Option{override(t, row.site, row.order, row.failure)}})
+		require.NoError(t, err)
+		require.Equal(t, model.Pass, rep.Verdict, "%s: %v", row.site, rep.Failure)
 	}
 }
 
-// What is needed only where several threads poll or join, which no program here does, may be weaker: no alarm.
-func TestNotNeeded(t *testing.T) {
-	for _, site := range []string{"task.shutdown.cas", "task.join.load", "task.idle.load"} {
-		rep, err := Check(t.Context(), Options{Seed: 3, Programs: programs(40), Explorer: []explore.Option{explore.Override(memory.SiteNamed(site), memory.RelaxedOrder)}})
-		require.NoError(t, err)
-		require.Equal(t, model.Pass, rep.Verdict, "%s: %v", site, rep.Failure)
+// A failure prints the program, what is broken, the table, and commands that replay that execution. The text is read back as the program, and the
+// string replays it.
+func TestReport(t *testing.T) {
+	o := override(t, "park.unpark", relaxed, 0)
+	rep, err := Check(t.Context(), Options{Seed: 1, Programs: 10, Kinds: []Kind{Token}, Explorer: []explore.Option{o}})
+	require.NoError(t, err)
+	f := rep.Failure
+	require.NotNil(t, f)
+	text := f.Report(DefaultCommands)
+	for _, s := range []string{"W5 Publishes is broken: data race", "\n\n" + f.Program.String() + "\n", "[relaxed]",
+		"program:   cat > failure.waking <<'EOF'\nwaking parker\n", "replay:    go run ./cmd/wakecheck explore -replay " + f.Explored.Replay + " failure.waking\n", "-seed 1\n"} {
+		require.Contains(t, text, s)
 	}
+	_, rest, _ := strings.Cut(text, "<<'EOF'\n")
+	source, _, _ := strings.Cut(rest, "EOF\n")
+	p, err := Parse("failure.waking", []byte(source))
+	require.NoError(t, err)
+	require.Equal(t, f.Program, p)
+	res, err := Replay(t.Context(), p, Subject{}, f.Explored.Replay, o)
+	require.NoError(t, err)
+	require.Equal(t, f.Explored.Error(), res.Failures[0].Error())
+}
+
+// A program over the budget is abandoned, counted, and none of the exhausted.
+func TestBudget(t *testing.T) {
+	rep, err := Check(t.Context(), Options{Seed: 1, Programs: 5, Budget: 2})
+	require.NoError(t, err)
+	require.Positive(t, rep.Abandoned)
+	require.LessOrEqual(t, rep.Executions, int64(2*rep.Exhausted))
 }
 
 func TestNothingToRun(t *testing.T) {

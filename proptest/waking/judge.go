@@ -9,8 +9,8 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// judge holds an execution of a program against the contract.
-func judge(x *explore.Execution) error {
+// words holds the words of an execution of a program, as their coherence order has them, against the contract.
+func words(x *explore.Execution) error {
 	if err := Tokens(x); err != nil {
 		return err
 	}
@@ -44,11 +44,11 @@ func places(x *explore.Execution, name string) []*memory.Place {
 
 // parks compares what the parks of the main thread say with what they did to the word of their parker. A program has one parker.
 func parks(x *explore.Execution) error {
-	words := places(x, tokenPlace)
-	if len(words) != 1 {
-		return nil // nobody parked or unparked
+	parkers := places(x, tokenPlace)
+	if len(parkers) != 1 {
+		return nil // nobody parked or unparked, or one of several did
 	}
-	takes, kept := tokenTakes(x, words[0])
+	takes, kept := tokenTakes(x, parkers[0])
 	var begin explore.LocalEvent
 	for _, l := range x.Locals(0) {
 		switch l.Label {

@@ -16,8 +16,8 @@ var (
 	testLoose = memory.NewRMW("test.waking.loose", memory.Relaxed, "made up")
 )
 
-// word is the word of a parker, with what it is to say recorded by hand.
-func word(s *memory.Space) *memory.Uint32 {
+// tokenWord is the word of a parker, with what it is to say recorded by hand.
+func tokenWord(s *memory.Space) *memory.Uint32 {
 	w := new(memory.Uint32)
 	w.Init(s, tokenPlace, tokenNone)
 	return w
@@ -50,27 +50,27 @@ func TestJudge(t *testing.T) {
 		program  func(*memory.Space)
 	}{
 		"a token from nowhere": {model.W3, func(s *memory.Space) {
-			w := word(s)
+			w := tokenWord(s)
 			parkNoted(s, 1, 1, func() { w.Swap(testSwap, tokenNone) })
 		}},
 		"one token taken twice": {model.W3, func(s *memory.Space) {
-			w := word(s)
+			w := tokenWord(s)
 			w.Swap(testSwap, tokenThere)
 			parkNoted(s, 0, 1, func() { w.Swap(testSwap, tokenNone) })
 			parkNoted(s, 0, 1, func() { w.Swap(testSwap, tokenNone) })
 		}},
 		"a token that is kept back": {model.W2, func(s *memory.Space) {
-			w := word(s)
+			w := tokenWord(s)
 			w.Swap(testSwap, tokenThere)
 			parkNoted(s, 1, 0, func() {})
 		}},
 		"a token that is taken and denied": {model.W2, func(s *memory.Space) {
-			w := word(s)
+			w := tokenWord(s)
 			w.Swap(testSwap, tokenThere)
 			parkNoted(s, 1, 0, func() { w.Swap(testSwap, tokenNone) })
 		}},
 		"an unpark that publishes nothing": {model.W5, func(s *memory.Space) {
-			w := word(s)
+			w := tokenWord(s)
 			memory.Go(s, "U", func() { w.Swap(testLoose, tokenThere) })
 			parkNoted(s, 1, 0, func() { w.Swap(testSwap, tokenNone) })
 		}},
@@ -83,7 +83,7 @@ func TestJudge(t *testing.T) {
 		"a wake without an answer": {model.W2, unanswered},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res, err := explore.Run(t.Context(), row.program, explore.OnExecution(judge), explore.All())
+			res, err := explore.Run(t.Context(), row.program, explore.OnExecution(words), explore.All())
 			require.NoError(t, err)
 			require.Equal(t, explore.Fail, res.Verdict)
 			require.Equal(t, explore.Rejected, res.Failures[0].Kind)

@@ -102,17 +102,25 @@ func before(x *explore.Snapshot, a, b explore.LocalEvent) bool {
 // which the program states, or of a rule which the implementation saw broken; a deadlock in which a wake was lost is W2, and a race on what was written
 // before a wake is W5. It is empty for all others.
 func Classify(f *explore.Failure) string {
-	switch v := f.Value.(type) {
-	case *model.Violation:
-		return string(v.Property)
-	case *waker.Error:
-		return v.Property
-	case *task.TransitionError:
-		return v.Property
-	case *park.SharedError:
-		return v.Property
+	if p := propertyOf(f.Value); p != "" {
+		return string(p)
 	}
 	return wakeProperty(f)
+}
+
+// propertyOf is the property that the value of a panic names, if it is one of the contract's or the implementation's.
+func propertyOf(value any) model.Property {
+	switch v := value.(type) {
+	case *model.Violation:
+		return v.Property
+	case *waker.Error:
+		return model.Property(v.Property)
+	case *task.TransitionError:
+		return model.Property(v.Property)
+	case *park.SharedError:
+		return model.Property(v.Property)
+	}
+	return ""
 }
 
 // wakeProperty names the property of waking behind a failure, empty if there is none.

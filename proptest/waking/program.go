@@ -3,186 +3,135 @@ package waking
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
-// Kind is what a program is about.
+// Kind is what a program wakes.
 type Kind uint8
 
 // The kinds.
 const (
-	Token Kind = iota // a parker
-	Task              // a task on an executor
+	Token        Kind = iota // a parker
+	AtomicWaking             // who registers with an AtomicWaker
+	Blocking                 // the future of BlockOn
+	Task                     // a task on an executor
+	Word                     // a task word, polled by hand: the transitions without an executor, a queue or a future
+	kinds
 )
 
-// Op is a step of a program.
-type Op uint8
+var kindNames = [...]string{"parker", "atomic_waker", "block_on", "task", "word"}
 
-// Steps of the main thread of a Token program, and of its other threads.
-const (
-	Park        Op = iota // without a time; left out at a place where no token is sure to come
-	ParkTimeout           // its time may be over at any moment
-	Look                  // a park whose time is over from the beginning
-	Until                 // parks until the flags of all unparks are set
-	Unpark                // of the main thread as well: then a token is there for sure
-)
+func (k Kind) String() string { return kindNames[k] }
 
-// Steps of threads of a Task program. A thread that aborts does only that; all others have a waker, and drop it at their end if they did not
-// wake it by value.
-const (
-	WakeByRef Op = iota + 10
-	CloneWake    // wakes a clone by value
-	Wake         // by value: the last step
-	Abort
-)
+// polled reports whether there is a future, or what stands for one, that is polled.
+func (k Kind) polled() bool { return k >= Blocking }
 
-var opNames = map[Op]string{
-	Park: "park", ParkTimeout: "park_timeout", Look: "look", Until: "park_until", Unpark: "unpark",
-	WakeByRef: "wake_by_ref", CloneWake: "clone_wake", Wake: "wake", Abort: "abort",
-}
+// Kinds returns all kinds, the one with the largest programs first: a draw favours it, and more of its programs are given up.
+func Kinds() []Kind { return []Kind{Task, Word, Blocking, AtomicWaking, Token} }
 
-func (o Op) String() string { return opNames[o] }
-
-// Join says when the main thread of a Task program waits for the end of the others.
-type Join uint8
+// End says when the main thread waits for the end of the threads that wake.
+type End uint8
 
 // The places for it.
 const (
-	BeforeEnd   Join = iota // after the first poll: wakes meet it and each other, and the next poll answers them all
-	BeforeClose             // when the task has ended
+	BeforePoll  End = iota // after the first poll: wakes meet it and each other, and the next poll answers them all
+	BeforeClose            // when the target has ended
 	Never
 )
 
-func (j Join) String() string {
-	return [...]string{", threads end before the next poll", ", threads end before the executor", ""}[j]
-}
+var endNames = [...]string{"before_poll", "before_close", "never"}
 
-// Program is a small program that wakes.
+func (e End) String() string { return endNames[e] }
+
+// ends are the places that a kind has. That of Word before a poll only waits to hear, without any order, that all wakes are over.
+var ends = [kinds][]End{Token: {BeforePoll}, AtomicWaking: {BeforePoll}, Blocking: {BeforePoll, BeforeClose, Never}, Task: {BeforePoll, BeforeClose, Never},
+	Word: {BeforePoll, Never}}
+
+// Bounds of a program.
+const (
+	MaxThreads = 4
+	MaxOps     = 8  // of the main thread, and of each other one
+	MaxSteps   = 16 // of all threads together
+	MaxReady   = 8
+)
+
+// Program is a small program that wakes: see the text form in the documentation of the package. Slices of it may be shared between programs and are
+// not written to.
 type Program struct {
 	Kind Kind
-	Main []Op // of Token
-	// Need is how many wakes the future of a Task waits for.
-	Need    int
-	Join    Join
+	// Ready is how many wakes the target waits for before it is ready; 0 for the kinds Token and AtomicWaking, whose main thread says so itself. Fewer
+	// do where there are not so many, and no abort.
+	Ready   int
+	Ends    End  // of Blocking, Task and Word
+	Main    []Op // of the main thread; of Blocking and Task in the first poll
 	Threads [][]Op
-}
-
-// String is the program in one line.
-func (p Program) String() string {
-	var parts []string
-	if p.Kind == Token {
-		parts = append(parts, "parker: "+joined(p.Main))
-	} else {
-		parts = append(parts, fmt.Sprintf("task: ready after %d", p.Need)+p.Join.String())
-	}
-	for i, ops := range p.Threads {
-		parts = append(parts, fmt.Sprintf("%s: %s", threadName(i), joined(ops)))
-	}
-	return strings.Join(parts, "; ")
-}
-
-func joined(ops []Op) string {
-	if len(ops) == 0 {
-		return "drop"
-	}
-	var names []string
-	for _, o := range ops {
-		names = append(names, o.String())
-	}
-	return strings.Join(names, ", ")
 }
 
 func threadName(i int) string { return fmt.Sprintf("T%d", i+1) }
 
-// Size counts the steps and threads, the wakes that are needed, and one each for a later join.
+// Size counts the steps and threads, the wakes that are waited for, and one each for a later end.
 func (p Program) Size() int {
-	n := len(p.Main) + p.Need + int(p.Join)
+	n := len(p.Main) + p.Ready + int(p.Ends)
 	for _, ops := range p.Threads {
 		n += 1 + len(ops)
 	}
 	return n
 }
 
-// wakes counts the wakes or unparks of the threads other than main.
+// wakes counts the wakes of the threads other than main.
 func (p Program) wakes() int {
 	n := 0
 	for _, ops := range p.Threads {
-		n += len(ops)
-		if slices.Contains(ops, Abort) {
-			n--
+		for _, o := range ops {
+			if o.wakes() {
+				n++
+			}
 		}
 	}
 	return n
 }
 
-func (p Program) aborts() bool {
-	return slices.ContainsFunc(p.Threads, func(ops []Op) bool { return slices.Contains(ops, Abort) })
-}
-
-// ends reports whether the task of the program is sure to end by itself.
-func (p Program) ends() bool { return p.aborts() || p.wakes() >= p.Need }
-
-// reductions are the programs with one thing less.
-func (p Program) reductions() []Program {
-	var all []Program
-	with := func(change func(*Program)) {
-		q := p
-		q.Main = slices.Clone(p.Main)
-		q.Threads = slices.Clone(p.Threads)
-		change(&q)
-		all = append(all, q)
-	}
-	for i := range p.Threads {
-		with(func(q *Program) { q.Threads = slices.Delete(q.Threads, i, i+1) })
-	}
-	for i := range p.Main {
-		with(func(q *Program) { q.Main = slices.Delete(q.Main, i, i+1) })
-	}
-	for i, ops := range p.Threads {
-		for k := range ops {
-			if p.Kind == Task || len(ops) > 1 {
-				with(func(q *Program) { q.Threads[i] = slices.Delete(slices.Clone(ops), k, k+1) })
-			}
-		}
-	}
-	if p.Need > 1 {
-		with(func(q *Program) { q.Need-- })
-	}
-	if p.Join > 0 {
-		with(func(q *Program) { q.Join-- })
-	}
-	return all
-}
-
-// Weights above which a program is not run: nearly all of these have more than some thousands of executions.
-const (
-	maxTokenWeight = 9
-	maxTaskWeight  = 3
-	maxLooseWeight = 2 // of two threads that nobody waits for
-)
-
-// large reports whether the program is too large to be run, by a guess.
-func (p Program) large() bool {
-	weight := len(p.Main)
+// count returns how many threads have a step.
+func (p Program) count(o Op) int {
+	n := 0
 	for _, ops := range p.Threads {
-		if p.Kind == Token {
-			weight += 2
-		}
-		for _, o := range ops {
-			weight++
-			if o == WakeByRef || o == CloneWake {
-				weight++ // the waker is dropped as well
-			}
+		if slices.Contains(ops, o) {
+			n++
 		}
 	}
-	switch {
-	case p.Kind == Token:
-		if slices.Contains(p.Main, Until) {
-			weight++
-		}
-		return weight > maxTokenWeight
-	case len(p.Threads) > 1 && p.Join != BeforeEnd:
-		return p.aborts() || weight > maxLooseWeight || !slices.ContainsFunc(p.Threads, func(ops []Op) bool { return len(ops) == 0 })
+	return n
+}
+
+// ready is how many wakes the target waits for in fact.
+func (p Program) ready() int {
+	if p.count(Abort) > 0 {
+		return p.Ready
 	}
-	return weight > maxTaskWeight
+	return min(p.Ready, p.wakes())
+}
+
+// joins reports whether the join handle is with a thread.
+func (p Program) joins() bool { return p.joiner() >= 0 }
+
+// joiner returns the thread that has the join handle, or -1.
+func (p Program) joiner() int { return slices.IndexFunc(p.Threads, holdsHandle) }
+
+func holdsHandle(ops []Op) bool {
+	return slices.ContainsFunc(ops, func(o Op) bool { return o == PollJoin || o == RepollJoin || o == JoinTask || o == DropJoin })
+}
+
+func aborts(ops []Op) bool { return len(ops) == 1 && ops[0] == Abort }
+
+// alone returns whether a single wake, and nothing else, answers: then all that was written before it is seen.
+func (p Program) alone() bool {
+	return p.wakes() == 1 && p.count(Abort) == 0 && !slices.ContainsFunc(p.Main, Op.wakes)
+}
+
+// clone returns a copy that may be changed.
+func (p Program) clone() Program {
+	p.Main = slices.Clone(p.Main)
+	p.Threads = slices.Clone(p.Threads)
+	for i := range p.Threads {
+		p.Threads[i] = slices.Clone(p.Threads[i])
+	}
+	return p
 }

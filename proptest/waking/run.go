@@ -1,54 +1,83 @@
 package waking
 
 import (
-	"errors"
-	"fmt"
-	"time"
-
 	"github.com/wakecheck/wakecheck/impl/memory"
-	"github.com/wakecheck/wakecheck/impl/park"
-	"github.com/wakecheck/wakecheck/impl/task"
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// The accesses by which a program tells without any order that it is about to wake: what orders them is the wake alone.
+// The accesses by which a program tells without any order that it is about to wake, or has woken: what orders them is the wake alone.
 var (
 	setFlag  = memory.NewStore("scenario.waking.set", memory.Relaxed, "the wake publishes")
 	readFlag = memory.NewLoad("scenario.waking.read", memory.Relaxed, "the park or poll acquires")
 )
 
+// handmade is the number of what is woken and polled by hand, in local events; no place has it.
+const handmade = 1 << 32
+
 // Run runs the program in the space: for the explorer, or on goroutines. What the program itself can tell it says by a panic with a [*model.Violation].
-func (p Program) Run(s *memory.Space) {
-	r := &run{p: p, s: s, said: make([]memory.Uint32, len(p.Threads))}
+func (p Program) Run(s *memory.Space) { p.runOn(Subject{}, s, nil) }
+
+func (p Program) runOn(x Subject, s *memory.Space, t *tape) {
+	r := &run{p: p, x: x, s: s, tape: t, said: make([]memory.Uint32, len(p.Threads)), did: make([]memory.Uint32, len(p.Threads))}
 	for i, ops := range p.Threads {
 		r.said[i].Init(s, "said", 0)
+		r.did[i].Init(s, "did", 0)
 		var cells []*memory.Cell[int]
 		for range ops {
-			c := new(memory.Cell[int])
-			c.Init(s, Published, 0)
-			cells = append(cells, c)
+			cells = append(cells, published(s))
 		}
 		r.cells = append(r.cells, cells)
 	}
-	if p.Kind == Token {
+	switch p.Kind {
+	case Token:
 		r.token()
-	} else {
+	case AtomicWaking:
+		r.atomic()
+	case Blocking:
+		r.blocking()
+	case Task:
 		r.task()
+	case Word:
+		r.word()
 	}
+	if t != nil {
+		r.join() // what they record is read next
+		for _, t := range r.apart {
+			t.Join()
+		}
+	}
+}
+
+func published(s *memory.Space) *memory.Cell[int] {
+	c := new(memory.Cell[int])
+	c.Init(s, Published, 0)
+	return c
 }
 
 // run is a run of a program.
 type run struct {
-	p       Program
-	s       *memory.Space
-	said    []memory.Uint32       // how many steps of a thread were begun
-	cells   [][]*memory.Cell[int] // one for each step of each thread
-	threads []*memory.Thread[struct{}]
+	p         Program
+	x         Subject
+	s         *memory.Space
+	tape      *tape                 // of a native run that is recorded
+	said, did []memory.Uint32       // how many steps of a thread were begun; that all are over
+	cells     [][]*memory.Cell[int] // one for each step of each thread
+	threads   []*memory.Thread[struct{}]
+	apart     []*memory.Thread[struct{}] // for which the program does not wait
 }
 
 func (r *run) spawn(i int, body func()) {
-	r.threads = append(r.threads, memory.Go(r.s, threadName(i), body))
+	r.threads = append(r.threads, memory.Go(r.s, threadName(i), func() {
+		defer r.rescue()
+		body()
+	}))
+}
+
+func (r *run) join() {
+	for _, t := range r.threads {
+		t.Join()
+	}
 }
 
 // publish is what a thread does before a wake.
@@ -68,165 +97,50 @@ func (r *run) begun() int {
 
 // only reads the cell of the only wake of the program, if there is only one: what is seen of it after a wake happens after it.
 func (r *run) only() {
-	if r.p.wakes() != 1 || r.p.aborts() {
-		return
+	if r.p.alone() {
+		r.all()
 	}
-	for _, cells := range r.cells {
-		for _, c := range cells {
-			if c.Load() != 1 {
-				panic(&model.Violation{Property: model.W5, Reason: "what was written before the only wake is not seen"})
+}
+
+// all reads the cells of all wakes, which are known to be over.
+func (r *run) all() {
+	for i, cells := range r.cells {
+		for k, c := range cells {
+			if r.p.Threads[i][k].wakes() && c.Load() != 1 {
+				panic(&model.Violation{Property: model.W5, Reason: "what was written before the wake is not seen"})
 			}
 		}
 	}
 }
 
-func (r *run) token() {
-	p := park.New(r.s)
-	for i, ops := range r.p.Threads {
-		u := p.Unparker()
-		raw := u.IntoRaw()
-		memory.Go(r.s, threadName(i), func() {
-			u := park.UnparkerFromRaw(raw)
-			for k := range ops {
-				r.publish(i, k)
-				u.Unpark()
-			}
-			u.Drop()
-		})
-	}
-	m := parking{run: r, p: &p, alone: true}
-	for _, o := range r.p.Main {
-		m.step(o)
-	}
-	p.Drop()
-}
-
-// parking is the main thread of a Token program.
-type parking struct {
-	*run
-	p *park.Parker
-	// sure: the thread has left a token itself since it took one. took: it has taken one.
-	sure, took bool
-	alone      bool // it has left none itself
-}
-
-func (m *parking) step(o Op) {
-	switch o {
-	case Park:
-		// The first token of all is sure to come, and what the thread left itself is there. Of more unparks nobody knows whether they are one.
-		if m.sure || !m.took && m.run.p.wakes() > 0 {
-			m.park()
+// startWaker starts a thread that has the waker of raw parts.
+func (r *run) startWaker(i int, raw waker.RawWaker) {
+	r.spawn(i, func() {
+		w := waker.WakerFromRaw(raw)
+		for k, o := range r.p.Threads[i] {
+			r.publish(i, k)
+			r.wakeBy(i+1, &w, o)
 		}
-	case ParkTimeout, Look:
-		if m.p.ParkTimeout(map[Op]time.Duration{ParkTimeout: 1}[o]) {
-			m.taken()
+		if !w.Empty() {
+			w.Drop()
 		}
-	case Until:
-		// A flag that is not seen is that of an unpark whose token was not taken yet, or that thread would happen before.
-		for m.begun() < m.run.p.wakes() {
-			m.park()
-		}
-	case Unpark:
-		u := m.p.Unparker()
-		u.Unpark()
-		u.Drop()
-		m.sure, m.alone = true, false
-	}
+	})
 }
 
-func (m *parking) park() {
-	m.p.Park()
-	m.taken()
-}
-
-func (m *parking) taken() {
-	m.sure, m.took = false, true
-	if m.alone {
-		m.only()
-	}
-}
-
-func (r *run) task() {
-	ex := task.New(r.s)
-	polls := 0
-	var aborts []waker.Raw
-	h := task.Spawn(ex, task.Future[int](task.PollFunc[int](func(cx *waker.Context) (int, bool) {
-		if polls++; polls == 1 {
-			r.startWakers(cx)
-			return 0, false
-		}
-		r.only()
-		return polls, r.begun() >= r.p.Need
-	})))
-	for _, ops := range r.p.Threads {
-		var raw waker.Raw
-		if len(ops) == 1 && ops[0] == Abort {
-			a := h.AbortHandle()
-			raw = a.IntoRaw()
-		}
-		aborts = append(aborts, raw)
-	}
-	for i, raw := range aborts {
-		if raw != nil {
-			r.spawn(i, func() {
-				a := task.AbortHandleFromRaw(raw)
-				r.cells[i][0].Store(1)
-				a.Abort()
-				a.Drop()
-			})
-		}
-	}
-	if r.p.Join == BeforeEnd {
-		task.BlockOn(ex, task.Yield())
-		r.join()
-	}
-	if !r.p.ends() {
-		h.Drop()
-		task.BlockOn(ex, task.Yield())
-	} else if out := task.BlockOn(ex, &h); out.Err != nil && !(errors.Is(out.Err, task.Aborted) && r.p.aborts()) {
-		panic(&model.Violation{Property: model.W2, Reason: fmt.Sprintf("the task came to %v", out.Err)})
-	}
-	if r.p.Join == BeforeClose {
-		r.join()
-	}
-	ex.Close()
-}
-
-func (r *run) join() {
-	for _, t := range r.threads {
-		t.Join()
-	}
-}
-
-// startWakers starts the threads that have a waker.
-func (r *run) startWakers(cx *waker.Context) {
-	for i, ops := range r.p.Threads {
-		if len(ops) == 1 && ops[0] == Abort {
-			continue
-		}
-		w := cx.Waker().Clone()
-		raw := w.IntoRaw()
-		r.spawn(i, func() {
-			w := waker.WakerFromRaw(raw)
-			for k, o := range ops {
-				r.publish(i, k)
-				wakeBy(&w, o)
-			}
-			if !w.Empty() {
-				w.Drop()
-			}
-		})
-	}
-}
-
-func wakeBy(w *waker.Waker, o Op) {
+// wakeBy does a wake of a thread; 0 is the main one.
+func (r *run) wakeBy(thread int, w *waker.Waker, o Op) {
 	switch o {
 	case WakeByRef:
-		w.WakeByRef()
+		r.called(thread, calledWake, w.WakeByRef)
 	case CloneWake:
 		c := w.Clone()
-		c.Wake()
+		r.called(thread, calledWake, c.Wake)
+	case Nested:
+		c := w.Clone()
+		outer := r.nestedIn(&c)
+		r.record(thread, noteCall, calledRelay)
+		r.called(thread, calledWake, outer.Wake)
 	case Wake:
-		w.Wake()
+		r.called(thread, calledWake, w.Wake)
 	}
 }

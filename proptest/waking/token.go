@@ -13,7 +13,10 @@ const (
 	tokenThere = 2
 )
 
-// Tokens holds each word of a parker in an execution against the contract of a token, in the word's coherence order: a token is taken
+// wokenPlace is the word of the future of BlockOn, which says that it was woken.
+const wokenPlace = "executor.woken"
+
+// Tokens holds each word of a parker, and of the future of BlockOn, in an execution against the contract of a token, in the word's coherence order: a token is taken
 // by who reads it and not written over (W2), and all unparks up to the one that is taken happen before that, also those that found the token
 // of another (W5). A program cannot ask that by itself: whether an unpark was coalesced, only the order of the word tells.
 func Tokens(x *explore.Execution) error {
@@ -21,11 +24,15 @@ func Tokens(x *explore.Execution) error {
 	for t := range x.Threads() {
 		for i := range x.Len(t) {
 			p := x.Event(explore.EventID{Thread: t, Index: i}).Place
-			if p == nil || p.Name != tokenPlace || contains(seen, p) {
+			if p == nil || p.Name != tokenPlace && p.Name != wokenPlace || contains(seen, p) {
 				continue
 			}
 			seen = append(seen, p)
-			if err := tokensOf(x, p); err != nil {
+			there := memory.Value(tokenThere)
+			if p.Name == wokenPlace {
+				there = 1
+			}
+			if err := tokensOf(x, p, there); err != nil {
 				return err
 			}
 		}
@@ -42,20 +49,20 @@ func contains(places []*memory.Place, p *memory.Place) bool {
 	return false
 }
 
-func tokensOf(x *explore.Execution, p *memory.Place) error {
+func tokensOf(x *explore.Execution, p *memory.Place, there memory.Value) error {
 	var unparks []explore.EventID
 	for _, id := range x.Coherence(p) {
 		switch e := x.Event(id); {
-		case e.Written == tokenThere:
+		case e.Written == there:
 			unparks = append(unparks, id)
 		case len(unparks) == 0:
 		case e.Written == tokenNone:
-			if !e.Reads || e.Value != tokenThere {
+			if !e.Reads || e.Value != there {
 				return &explore.Rejection{Property: string(model.W2), Reason: "a token is written over by who did not take it"}
 			}
 			for _, u := range unparks {
 				if !x.HappensBefore(u, id) {
-					return &explore.Rejection{Property: string(model.W5), Reason: "an unpark does not happen before the park that takes its token"}
+					return &explore.Rejection{Property: string(model.W5), Reason: "a wake does not happen before the park or poll that takes its token"}
 				}
 			}
 			unparks = nil
