@@ -38,7 +38,7 @@ func Scenarios() []Scenario {
 	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
 		all = append(all, group...)
 	}
-	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios} {
+	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, museumWakingScenarios} {
 		for _, s := range group {
 			s.Waking = true
 			all = append(all, s)

@@ -125,6 +125,8 @@ func wakeProperty(f *explore.Failure) string {
 	case explore.DataRace:
 		place, _, _ := strings.Cut(f.Message, ": ") // that two accesses clash at
 		switch {
+		case place == "task.outcome" && takenTwice(f.Execution):
+			return "R3"
 		case strings.HasPrefix(place, Published), place == "task.outcome":
 			return "W5"
 		case strings.HasSuffix(place, ".slot"), place == "task.join_waker":
@@ -132,4 +134,19 @@ func wakeProperty(f *explore.Failure) string {
 		}
 	}
 	return ""
+}
+
+// takenTwice reports whether a race on the outcome of a task is one of two that take it, not of one with the store, which the end of the task follows.
+func takenTwice(x *explore.Snapshot) bool {
+	if x == nil {
+		return false
+	}
+	for _, e := range x.Concerned {
+		for _, l := range x.Threads[e.Thread].Locals {
+			if l.Label == noteEnd && l.After == e.Index+1 {
+				return false
+			}
+		}
+	}
+	return true
 }
