@@ -64,6 +64,7 @@ func Classify(f *explore.Failure) string { return waking.Classify(f) }
 const (
 	noteWake  = "wake"
 	noteByRef = "wake_by_ref"
+	noteSpawn = "spawn"
 	notePoll  = "poll"
 )
 

@@ -15,8 +15,10 @@ var museumWakingScenarios = []Scenario{
 	// Counted, not derived.
 	{Name: "register-two-flags", About: "two set a flag each and wake an AtomicWaker, one registers and looks until both are set: a wake that finds another one at work counts",
 		Program: registerFlagsProgram, Executions: 484},
-	{Name: "block-on-two-flags", About: "two set a flag each and wake the future of BlockOn, which is polled until both are set, and no more often than it is woken",
+	{Name: "block-on-two-flags", About: "two set a flag each and wake the future of BlockOn, which is polled until both are set: a wake that finds the flag of another one counts",
 		Program: blockOnFlagsProgram, Executions: 648, Under: map[explore.Model]int64{explore.SC: 608}},
+	{Name: "block-on-beside-task", About: "the future of BlockOn wakes itself once and joins a task that another thread wakes: it is polled once, and once for each wake",
+		Program: blockOnBesideProgram, Executions: 364},
 	{Name: "set-remove", About: "an entry of a set is removed, notified or not, while it and another one are woken: the other one is found", Program: setRemoveProgram, Executions: 448},
 	{Name: "tasks-woken-together", About: "a thread wakes two tasks one after the other: both are polled", Program: twoTasksProgram, Executions: 1},
 	{Name: "join-handle-dropped", About: "a join handle is dropped by another thread while its task runs: the outcome is dropped once", Program: joinHandleDroppedProgram, Executions: 29},
@@ -78,12 +80,28 @@ func blockOnFlagsProgram(s *memory.Space) {
 				})
 			}
 		}
-		must(polls <= 3, model.W3, "%d polls after two wakes", polls)
 		return struct{}{}, f.both()
 	})))
 	ex.Close()
 }
 
+// blockOnBesideProgram has turns of the executor in which the future of BlockOn was not woken: that after its first token, and that for the task.
+func blockOnBesideProgram(s *memory.Space) {
+	ex := task.New(s)
+	h := task.Spawn(ex, woken(s, (*waker.Waker).Wake))
+	polls := 0
+	task.BlockOn(ex, task.Future[struct{}](task.PollFunc[struct{}](func(cx *waker.Context) (struct{}, bool) {
+		if polls++; polls == 1 {
+			cx.Waker().WakeByRef()
+		}
+		must(polls <= 3, model.W3, "poll %d after two wakes at most", polls)
+		_, ready := h.Poll(cx)
+		return struct{}{}, ready
+	})))
+	ex.Close()
+}
+
+// setRemoveProgram takes the second entry for what is woken, and its return by a pop for the poll.
 func setRemoveProgram(s *memory.Space) {
 	p, x := park.New(s), cell(s)
 	set := task.NewIdleNotifiedSet[int](s)
@@ -97,11 +115,12 @@ func setRemoveProgram(s *memory.Space) {
 		s.Note(noteWake, waited)
 		second.Wake()
 	})
+	s.Note(noteSpawn, waited)
 	a.Remove()
 	for {
-		s.Note(notePoll, waited)
 		if e, ok := set.PopNotified(p.WakerRef()); ok {
 			must(*e.Value() == 2, model.W3, "an entry that was removed is found")
+			s.Note(notePoll, waited)
 			break
 		}
 		p.Park()
