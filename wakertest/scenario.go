@@ -52,7 +52,7 @@ func Scenarios() []Scenario {
 	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
 		all = append(all, group...)
 	}
-	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios} {
+	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios, museumWakingScenarios} {
 		for _, s := range group {
 			s.Waking = true
 			all = append(all, s)
@@ -78,6 +78,7 @@ func Classify(f *explore.Failure) string { return waking.Classify(f) }
 const (
 	noteWake  = "wake"
 	noteByRef = "wake_by_ref"
+	noteSpawn = "spawn"
 	notePoll  = "poll"
 )
 
