@@ -182,15 +182,18 @@ func setWakeProgram(s *memory.Space) {
 	x, c := task.NewIdleNotifiedSet[int](s), cell(s)
 	e := x.Insert(1)
 	pop := task.PollFunc[int](func(cx *waker.Context) (int, bool) {
+		s.Note(notePoll, waited)
 		_, ok := x.PopNotified(cx.Waker())
 		return 0, ok
 	})
+	s.Note(noteByRef, waited)
 	e.Waker().WakeByRef()
 	task.Wait(s, pop)
 	take := lendEntry(e)
 	memory.Go(s, "W", func() {
 		w := take()
 		c.Store(1)
+		s.Note(noteWake, waited)
 		w.Wake()
 	})
 	task.Wait(s, pop)

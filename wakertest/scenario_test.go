@@ -8,6 +8,7 @@ import (
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/park"
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
 	"github.com/wakecheck/wakecheck/wakertest"
@@ -134,6 +135,22 @@ func TestClassify(t *testing.T) {
 			a := waker.New(s, struct{}{})
 			a.Forget()
 		}, model.R4},
+		"wake that nobody answers": {func(s *memory.Space) {
+			p := park.New(s)
+			s.Note("poll", 1)
+			s.Note("wake", 1)
+			p.Park()
+		}, model.W2},
+		"wake that waits": {func(s *memory.Space) {
+			var mu memory.Mutex
+			var room memory.Cond
+			mu.Init(s, "mu")
+			room.Init(s, "room")
+			s.Note("poll", 1)
+			s.Note("wake", 1)
+			mu.Lock()
+			room.Wait(&mu)
+		}, model.W7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, err := explore.Run(t.Context(), row.program, explore.Classify(wakertest.Classify))
