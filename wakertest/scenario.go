@@ -49,10 +49,10 @@ func (s Scenario) Options() []explore.Option {
 // Scenarios returns all scenarios, those of one subject together.
 func Scenarios() []Scenario {
 	var all []Scenario
-	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
+	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios, museumCountScenarios} {
 		all = append(all, group...)
 	}
-	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios, museumWakingScenarios} {
+	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios, museumScenarios, museumWakingScenarios} {
 		for _, s := range group {
 			s.Waking = true
 			all = append(all, s)

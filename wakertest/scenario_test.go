@@ -169,6 +169,22 @@ func TestClassify(t *testing.T) {
 			memory.Go(s, "T", func() { c.Store(0) })
 			c.Store(0)
 		}, model.R3},
+		"wake that nobody answers": {func(s *memory.Space) {
+			p := park.New(s)
+			s.Note("poll", 1)
+			s.Note("wake", 1)
+			p.Park()
+		}, model.W2},
+		"wake that waits": {func(s *memory.Space) {
+			var mu memory.Mutex
+			var room memory.Cond
+			mu.Init(s, "mu")
+			room.Init(s, "room")
+			s.Note("poll", 1)
+			s.Note("wake", 1)
+			mu.Lock()
+			room.Wait(&mu)
+		}, model.W7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, err := explore.Run(t.Context(), row.program, explore.Classify(wakertest.Classify))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/wakecheck/wakecheck/linearize"
@@ -33,6 +34,11 @@ func runLinearize(ctx context.Context, env *environment) result {
 		load := workloads[i%int64(len(workloads))]
 		load.Seed = env.seed + uint64(i)
 		rep, judges, err := recordAndCheck(ctx, load)
+		if broken := (*model.Violation)(nil); errors.As(err, &broken) {
+			r.Cases++
+			r.Verdict, r.Failure = model.Fail, newFailure(broken.Property, broken.Error(), again(load))
+			break
+		}
 		if err != nil {
 			r.Verdict, r.Reason = model.Incomplete, err.Error()
 			if ctx.Err() != nil {

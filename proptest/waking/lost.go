@@ -30,18 +30,23 @@ const (
 const Published = "published"
 
 // lostWake reports whether a blocked execution has a wake that W2 says must be answered: one that happens before no later poll of its
-// target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. An abort is a wake. One that waits
-// for a lock does not count, nor one of a target whose thread does: that is a deadlock by itself (W7).
+// target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. An abort is a wake. Where a
+// thread waits for a lock, or for a condition outside a park, no wake counts, be it that one or of what the thread would poll: that is a deadlock by
+// itself (W7).
 func lostWake(x *explore.Snapshot) bool {
 	tasks, ended := map[uint64]bool{}, map[uint64]bool{} // what is polled; other wakes are deliveries to user code
 	var wakes, answers []explore.LocalEvent
 	open := map[uint64]bool{} // parkers that wait in a park
 	locked := false
 	for _, t := range x.Threads {
-		if t.Pending != nil && strings.HasPrefix(t.Pending.Text, "waits for the lock") {
-			locked = true
-		}
+		parks := 0
 		for _, l := range t.Locals {
+			switch l.Label {
+			case notePark:
+				parks++
+			case noteParkEnd:
+				parks--
+			}
 			if len(l.Args) == 0 {
 				continue
 			}
@@ -65,6 +70,10 @@ func lostWake(x *explore.Snapshot) bool {
 			case noteEnd:
 				ended[id] = true
 			}
+		}
+		if t.Pending != nil {
+			locked = locked || strings.HasPrefix(t.Pending.Text, "waits for the lock") ||
+				parks == 0 && strings.HasPrefix(t.Pending.Text, "waits for a signal")
 		}
 	}
 	if locked {
