@@ -44,7 +44,7 @@ func Scenarios() []Scenario {
 			all = append(all, s)
 		}
 	}
-	return all
+	return append(all, systematicScenarios...)
 }
 
 // ScenarioNamed returns the scenario of that name.

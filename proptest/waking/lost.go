@@ -125,7 +125,7 @@ func wakeProperty(f *explore.Failure) string {
 	case explore.DataRace:
 		place, _, _ := strings.Cut(f.Message, ": ") // that two accesses clash at
 		switch {
-		case strings.HasPrefix(place, Published), place == "task.outcome":
+		case strings.HasPrefix(place, Published), place == "task.outcome", place == "promise.value":
 			return "W5"
 		case strings.HasSuffix(place, ".slot"), place == "task.join_waker":
 			return "R2" // two threads have the slot of a waker: one of them uses what the other takes away

@@ -1,0 +1,188 @@
+package wakertest
+
+import (
+	"unsafe"
+
+	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/task"
+	"github.com/wakecheck/wakecheck/impl/waker"
+	"github.com/wakecheck/wakecheck/model"
+)
+
+// Each of these is there for sites and checks that no other scenario needs.
+var systematicScenarios = []Scenario{
+	// The count is read before the implicit weak goes, and the strong count then as 1 or 0; or after it, and the strong count as 0.
+	{Name: "weak-count-last-drop", About: "weak handles are counted while the last owner drops: all of them, or 0", Program: weakCountProgram, Executions: 3},
+	// As clone-at-limit.
+	{Name: "state-ref-at-limit", About: "references of a task that are cloned at the limit are refused and taken back", Program: refLimitProgram, Executions: 10,
+		Waking: true, space: narrowTask},
+	{Name: "state-wake-at-limit", About: "a wake that would make a reference past the limit is refused", Program: wakeLimitProgram, Executions: 1, Waking: true, space: narrowTask},
+	// Counted, not derived, as are the next three.
+	{Name: "state-run-ended", About: "a notification of a task that is ended meanwhile gives its reference up: the task is freed after its last use",
+		Program: runEndedProgram, Executions: 34, Waking: true},
+	{Name: "task-join-drop-close", About: "a join handle is dropped elsewhere while the executor is closed", Program: joinDropCloseProgram, Executions: 70, Waking: true},
+	{Name: "task-block-on-busy", About: "the future of BlockOn is woken while the executor has something else to do", Program: blockOnBusyProgram, Executions: 9, Waking: true},
+	{Name: "task-call", About: "a plain function runs on a thread of its own, and its value is awaited", Program: callProgram, Executions: 21, Waking: true},
+	// The waits leave one order.
+	{Name: "atomic-waker-wake-in-register", About: "a wake comes while a waker is cloned into its place: Register answers it, after what was written before",
+		Program: wakeInRegisterProgram, Executions: 1, Waking: true},
+}
+
+// narrowTask leaves the word of a task two references.
+var narrowTask = []memory.Option{memory.Width(12), memory.Limit(2)}
+
+func weakCountProgram(s *memory.Space) {
+	a := newValue(s, false)
+	take, other := lendWeak(&a), lendWeak(&a)
+	t := memory.Spawn(s, "T1", func() uint64 {
+		w := take()
+		n := w.WeakCount()
+		w.Forget()
+		return n
+	})
+	a.Drop()
+	n := t.Join()
+	must(n == 0 || n == 2, model.R11, "%d of two weak handles are counted", n)
+	first, second := take(), other()
+	first.Drop()
+	second.Drop()
+}
+
+// refLimitProgram is limitProgram for the references of a task.
+func refLimitProgram(s *memory.Space) {
+	st := newState(s, 2*task.RefOne)
+	clone := func() {
+		refused := caught(func() {
+			st.RefInc()
+			st.RefDec(1)
+		})
+		if refused != nil {
+			must(refused.(*waker.Error).Kind == waker.Overflow, model.R7, "clone refused: %v", refused)
+		}
+	}
+	t := memory.Go(s, "T1", func() {
+		clone()
+		st.RefDec(1)
+	})
+	clone()
+	t.Join()
+	must(st.RefDec(1) == task.Dealloc, model.R7, "references are left after all excess was taken back")
+}
+
+func wakeLimitProgram(s *memory.Space) {
+	st := newState(s, 2*task.RefOne)
+	refused, ok := caught(func() { st.ToNotifiedByRef() }).(*waker.Error)
+	must(ok && refused.Kind == waker.Overflow, model.R7, "a reference past the limit: %v", refused)
+}
+
+// block is a task of which nothing is left but its word.
+type block struct {
+	memory.Block
+	st task.State
+}
+
+// runEndedProgram has a notification, with its reference, on another thread than the one that ends the task.
+func runEndedProgram(s *memory.Space) {
+	b := memory.Alloc(s, "task", func(b *block) { b.st.Init(s, "task.state", 2*task.RefOne|task.Notified) })
+	release := func() {
+		if b.st.RefDec(1) == task.Dealloc {
+			b.Free()
+		}
+	}
+	memory.Go(s, "E", func() {
+		b.Touch(false) // what is to be run
+		switch b.st.ToRunning() {
+		case task.Dealloc:
+			b.Free()
+		case task.Poll:
+			if b.st.ToIdle() == task.Cancel {
+				b.st.ToComplete()
+				release()
+			}
+		}
+	})
+	if b.st.ToShutdown() == task.Cancel {
+		b.st.ToComplete()
+	}
+	release()
+}
+
+func joinDropCloseProgram(s *memory.Space) {
+	ex := task.New(s)
+	h := task.Spawn(ex, task.Ready(1))
+	raw := h.IntoRaw()
+	memory.Go(s, "J", func() {
+		h := task.JoinHandleFromRaw[int](raw)
+		h.Drop()
+	})
+	ex.Close()
+}
+
+// blockOnBusyProgram has a task to run when it is woken, so that it looks at its flag without a park in between, which would order as much.
+func blockOnBusyProgram(s *memory.Space) {
+	ex := task.New(s)
+	h := task.Spawn(ex, task.Ready(0))
+	h.Drop()
+	must(task.BlockOn(ex, woken(s, wakeAndDrop)) == 1, model.W5, "the poll does not see what was written before the wake")
+	ex.Close()
+}
+
+func callProgram(s *memory.Space) {
+	ex := task.New(s)
+	must(task.BlockOn(ex, task.Future[task.Joined[int]](task.Go(s, func() int { return 1 }))).Value == 1, model.W5, "the poll does not see what was written before the wake")
+	ex.Close()
+}
+
+// slow is what a waker stands for whose clone takes as long as it takes another thread to wake.
+type slow struct {
+	memory.Block
+	begun, did memory.Uint32
+	wakes      memory.Uint64
+	x          memory.Cell[int]
+}
+
+var slowVTable waker.RawWakerVTable
+
+func init() {
+	nothing := func(unsafe.Pointer) {}
+	slowVTable = waker.RawWakerVTable{Clone: cloneSlow, Wake: wakeSlow, WakeByRef: nothing, Drop: nothing}
+}
+
+func cloneSlow(data unsafe.Pointer) waker.RawWaker {
+	h := (*slow)(data)
+	h.begun.Store(setFlag, 1)
+	h.did.Await(readFlag, isSet)
+	return waker.RawWaker{Data: data, VTable: &slowVTable}
+}
+
+func wakeSlow(data unsafe.Pointer) {
+	h := (*slow)(data)
+	must(h.x.Load() == 1, model.W5, "the waker is woken before what was written before the wake")
+	h.wakes.FetchAdd(countWake, 1)
+}
+
+func isSet(v uint32) bool { return v == 1 }
+
+func wakeInRegisterProgram(s *memory.Space) {
+	var w task.AtomicWaker
+	w.Init(s, "atomic_waker")
+	h := memory.Alloc(s, "slow", func(h *slow) {
+		h.begun.Init(s, "begun", 0)
+		h.did.Init(s, "did", 0)
+		h.wakes.Init(s, "wakes", 0)
+		h.x.Init(s, published, 0)
+	})
+	t := memory.Go(s, "W", func() {
+		h.begun.Await(readFlag, isSet)
+		h.x.Store(1)
+		w.Wake()
+		h.did.Store(setFlag, 1)
+	})
+	own := waker.WakerFromRaw(waker.RawWaker{Data: unsafe.Pointer(h), VTable: &slowVTable})
+	w.Register(own.Ref())
+	must(h.wakes.Load(readWake) == 1, model.W2, "a wake during a Register wakes %d times", h.wakes.Load(readWake))
+	t.Join()
+	w.Drop()
+	own.Forget()
+	h.Free()
+}
