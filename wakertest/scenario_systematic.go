@@ -13,6 +13,8 @@ import (
 var systematicScenarios = []Scenario{
 	// The count is read before the implicit weak goes, and the strong count then as 1 or 0; or after it, and the strong count as 0.
 	{Name: "weak-count-last-drop", About: "weak handles are counted while the last owner drops: all of them, or 0", Program: weakCountProgram, Executions: 3},
+	// Counted, not derived.
+	{Name: "get-mut-downgrade", About: "exclusive use while the other owner downgrades and drops: the downgrade waits for the end of the lock", Program: getMutDowngradeProgram, Executions: 7},
 	// As clone-at-limit.
 	{Name: "state-ref-at-limit", About: "references of a task that are cloned at the limit are refused and taken back", Program: refLimitProgram, Executions: 10,
 		Waking: true, space: narrowTask},
@@ -48,10 +50,32 @@ func weakCountProgram(s *memory.Space) {
 	second.Drop()
 }
 
+func getMutDowngradeProgram(s *memory.Space) {
+	a := newValue(s, false)
+	take := lend(&a)
+	t := memory.Spawn(s, "T1", func() bool {
+		mine := take()
+		w := mine.Downgrade()
+		mine.Drop()
+		b, alive := w.Upgrade()
+		w.Drop()
+		if alive {
+			b.Get()
+			b.Drop()
+		}
+		return alive
+	})
+	_, alone := a.GetMut()
+	if !alone {
+		must(t.Join(), model.R11, "a weak handle is not upgraded though there is an owner")
+	}
+	a.Drop()
+}
+
 // refLimitProgram is limitProgram for the references of a task.
 func refLimitProgram(s *memory.Space) {
 	st := newState(s, 2*task.RefOne)
-	clone := func() {
+	clone := func() (cloned bool) {
 		refused := caught(func() {
 			st.RefInc()
 			st.RefDec(1)
@@ -59,9 +83,10 @@ func refLimitProgram(s *memory.Space) {
 		if refused != nil {
 			must(refused.(*waker.Error).Kind == waker.Overflow, model.R7, "clone refused: %v", refused)
 		}
+		return refused == nil
 	}
 	t := memory.Go(s, "T1", func() {
-		clone()
+		must(!clone(), model.R7, "a reference past the limit is not refused")
 		st.RefDec(1)
 	})
 	clone()
