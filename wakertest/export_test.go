@@ -5,3 +5,6 @@ func (w Workload) Losing(lose func() bool) Workload {
 	w.lose = lose
 	return w
 }
+
+// UserPanic is what user code of scenarios panics with.
+func UserPanic() any { return userPanic{} }

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/park"
 	"github.com/wakecheck/wakecheck/impl/task"
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
@@ -13,6 +14,10 @@ import (
 var systematicScenarios = []Scenario{
 	// The count is read before the implicit weak goes, and the strong count then as 1 or 0; or after it, and the strong count as 0.
 	{Name: "weak-count-last-drop", About: "weak handles are counted while the last owner drops: all of them, or 0", Program: weakCountProgram, Executions: 3},
+	// Three RMWs of T1 on the weak count beside one: 4 over 1.
+	{Name: "weak-clone-drop", About: "a weak handle is cloned and both are dropped while the last owner drops: the block is freed once", Program: weakCloneProgram, Executions: 4},
+	// One thread.
+	{Name: "count-of-zero", About: "a raw part that was given up is counted up and down: both are refused and leave zero", Program: countOfZeroProgram, Executions: 1},
 	// Counted, not derived.
 	{Name: "get-mut-downgrade", About: "exclusive use while the other owner downgrades and drops: the downgrade waits for the end of the lock", Program: getMutDowngradeProgram, Executions: 7},
 	// As clone-at-limit.
@@ -25,6 +30,9 @@ var systematicScenarios = []Scenario{
 	{Name: "task-join-drop-close", About: "a join handle is dropped elsewhere while the executor is closed", Program: joinDropCloseProgram, Executions: 70, Waking: true},
 	{Name: "task-block-on-busy", About: "the future of BlockOn is woken while the executor has something else to do", Program: blockOnBusyProgram, Executions: 9, Waking: true},
 	{Name: "task-call", About: "a plain function runs on a thread of its own, and its value is awaited", Program: callProgram, Executions: 21, Waking: true},
+	// Counted, not derived.
+	{Name: "atomic-waker-replaced-two-wakes", About: "a waker takes the place of another target's while one wake is at work and another one comes: the new one is woken",
+		Program: replacedTwiceProgram, Executions: 260, Waking: true},
 	// The waits leave one order.
 	{Name: "atomic-waker-wake-in-register", About: "a wake comes while a waker is cloned into its place: Register answers it, after what was written before",
 		Program: wakeInRegisterProgram, Executions: 1, Waking: true},
@@ -48,6 +56,35 @@ func weakCountProgram(s *memory.Space) {
 	first, second := take(), other()
 	first.Drop()
 	second.Drop()
+}
+
+func weakCloneProgram(s *memory.Space) {
+	a := newValue(s, false)
+	take := lendWeak(&a)
+	memory.Go(s, "T1", func() {
+		w := take()
+		c := w.Clone()
+		w.Drop()
+		c.Drop()
+	})
+	a.Get()
+	a.Drop()
+}
+
+// countOfZeroProgram uses a raw part twice; a weak handle keeps the block, so that the count can tell.
+func countOfZeroProgram(s *memory.Space) {
+	a := newValue(s, false)
+	w := a.Downgrade()
+	raw := a.AsRaw()
+	a.Drop()
+	refused := func(f func(waker.Raw), k waker.Kind, p model.Property) {
+		err, ok := caught(func() { f(raw) }).(*waker.Error)
+		must(ok && err.Kind == k, p, "a count of zero is not refused: %v", err)
+		must(w.StrongCount() == 0, p, "strong count %d after what was refused at zero", w.StrongCount())
+	}
+	refused(waker.IncrementStrongCount, waker.UseAfterFree, model.R2)
+	refused(waker.DecrementStrongCount, waker.Underflow, model.R3)
+	w.Drop()
 }
 
 func getMutDowngradeProgram(s *memory.Space) {
@@ -119,6 +156,8 @@ func runEndedProgram(s *memory.Space) {
 		switch b.st.ToRunning() {
 		case task.Dealloc:
 			b.Free()
+		case task.Cancel:
+			must(false, model.W4, "a task that the other thread ends is ended by its notification, too")
 		case task.Poll:
 			if b.st.ToIdle() == task.Cancel {
 				b.st.ToComplete()
@@ -156,6 +195,35 @@ func callProgram(s *memory.Space) {
 	ex := task.New(s)
 	must(task.BlockOn(ex, task.Future[task.Joined[int]](task.Go(s, func() int { return 1 }))).Value == 1, model.W5, "the poll does not see what was written before the wake")
 	ex.Close()
+}
+
+// replacedTwiceProgram waits for two flags. The first wake may have taken the waker of the first poll when the second wake comes, and leaves it to that.
+func replacedTwiceProgram(s *memory.Space) {
+	var w task.AtomicWaker
+	w.Init(s, "atomic_waker")
+	first, second := park.New(s), park.New(s)
+	var flags [2]memory.Uint32
+	var wakers [2]*memory.Thread[struct{}]
+	for i := range flags {
+		flags[i].Init(s, "flag", 0)
+		wakers[i] = memory.Go(s, []string{"W1", "W2"}[i], func() {
+			flags[i].Store(setFlag, 1)
+			s.Note(noteWake, waited)
+			w.Wake()
+		})
+	}
+	w.Register(first.WakerRef())
+	for _, t := range wakers {
+		s.Note(notePoll, waited)
+		w.Register(second.WakerRef())
+		if flags[0].Load(readFlag) == 0 || flags[1].Load(readFlag) == 0 {
+			second.Park()
+		}
+		t.Join()
+	}
+	w.Drop()
+	first.Drop()
+	second.Drop()
 }
 
 // slow is what a waker stands for whose clone takes as long as it takes another thread to wake.

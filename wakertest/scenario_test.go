@@ -134,6 +134,7 @@ func TestClassify(t *testing.T) {
 			a := waker.New(s, struct{}{})
 			a.Forget()
 		}, model.R4},
+		"user code where none may run": {func(*memory.Space) { panic(wakertest.UserPanic()) }, model.R8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, err := explore.Run(t.Context(), row.program, explore.Classify(wakertest.Classify))
