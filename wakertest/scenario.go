@@ -58,7 +58,7 @@ func Scenarios() []Scenario {
 			all = append(all, s)
 		}
 	}
-	return all
+	return append(all, systematicScenarios...)
 }
 
 // ScenarioNamed returns the scenario of that name.
@@ -71,8 +71,14 @@ func ScenarioNamed(name string) (Scenario, bool) {
 	return Scenario{}, false
 }
 
-// Classify names the property behind a failure of the explorer, where the kind alone does not tell; see [waking.Classify].
-func Classify(f *explore.Failure) string { return waking.Classify(f) }
+// Classify names the property behind a failure of the explorer, where the kind alone does not tell; see [waking.Classify]. User code that panics where
+// none may run is R8.
+func Classify(f *explore.Failure) string {
+	if _, user := f.Value.(userPanic); user {
+		return string(model.R8)
+	}
+	return waking.Classify(f)
+}
 
 // What scenarios record of wakes and polls that they do by hand, as package task does.
 const (

@@ -26,7 +26,6 @@ var museumScenarios = []Scenario{
 	{Name: "wakes-in-poll", Judges: handles(model.W7), About: "a task wakes two others in its poll: no wake waits for the executor, which is what polls", Program: wakesInPollProgram, Executions: 1},
 	{Name: "wake-under-lock", Judges: handles(model.W7), About: "a task is woken by who holds a lock that its poll takes", Program: wakeUnderLockProgram, Executions: 1},
 	// Counted, not derived, as are the next two.
-	{Name: "call-awaited", Judges: handles(model.W2), About: "what a function returns on a thread of its own is awaited", Program: callAwaitedProgram, Executions: 21},
 	{Name: "set-woken-again", Judges: handles(model.W2, model.W3), About: "an entry is woken again after it was popped: it is popped again", Program: setWakeProgram, Executions: 41},
 	{Name: "set-waker-replaced", Judges: handles(model.W2), About: "another waits for the set while an entry is woken: it is woken, or has the entry", Program: setWakerReplacedProgram, Executions: 5},
 	{Name: "set-remove-notified", Judges: handles(), About: "a notified entry is removed, and another dropped with the set", Program: setTeardownProgram, Executions: 1},
@@ -160,15 +159,6 @@ func wakeUnderLockProgram(s *memory.Space) {
 	mu.Unlock()
 	must(task.BlockOn(ex, &h).Value == 2, model.W3, "not polled once more")
 	ex.Close()
-}
-
-func callAwaitedProgram(s *memory.Space) {
-	x := cell(s)
-	call := task.Go(s, func() int {
-		x.Store(1)
-		return 2
-	})
-	must(task.Wait[task.Joined[int]](s, call).Value == 2 && x.Load() == 1, model.W5, "what a function did is not seen when its value is")
 }
 
 // lendEntry is lend of the waker of an entry.

@@ -185,6 +185,7 @@ func TestClassify(t *testing.T) {
 			mu.Lock()
 			room.Wait(&mu)
 		}, model.W7},
+		"user code where none may run": {func(*memory.Space) { panic(wakertest.UserPanic()) }, model.R8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, err := explore.Run(t.Context(), row.program, explore.Classify(wakertest.Classify))
