@@ -2,6 +2,9 @@ package mutants
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -85,4 +88,31 @@ func TestOutcomes(t *testing.T) {
 	require.Equal(t, model.Incomplete, outcomeOf([]byte(`{"layers":[]}`), "", nil).Verdict)
 	o = outcomeOf([]byte(`{"layers":[{"verdict":"fail","failure":{"property":"W2","message":"m"},"scenarios":[{"name":"a","verdict":"pass"}]}]}`), "", ended)
 	require.Equal(t, Outcome{Verdict: model.Fail, Property: "W2", Message: "m", Scenarios: []ScenarioOutcome{{Name: "a", Verdict: model.Pass}}}, o)
+}
+
+// Lines may move, and a fragment goes to the nearest place where they stand; their text may not change.
+func TestApply(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(root, "impl/x"), 0o700))
+	write := func(text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(root, "impl/x/x.go"), []byte(text), 0o600))
+	}
+	patch := "--- a/impl/x/x.go\n+++ b/impl/x/x.go\n@@ -2,2 +2,2 @@\n b\n-c\n+C\n@@ -5,1 +5,2 @@\n e\n+f\n"
+	for text, want := range map[string]string{
+		"a\nb\nc\nd\ne\n":                   "a\nb\nC\nd\ne\nf\n",
+		"a\n1\n2\nb\nc\nd\n3\ne\n":          "a\n1\n2\nb\nC\nd\n3\ne\nf\n",
+		"b\nc\n1\n2\n3\n4\n5\nb\nc\nd\ne\n": "b\nC\n1\n2\n3\n4\n5\nb\nc\nd\ne\nf\n",
+	} {
+		write(text)
+		got, err := apply(root, patch)
+		require.NoError(t, err)
+		require.Equal(t, map[string][]byte{"impl/x/x.go": []byte(want)}, got)
+	}
+	for _, text := range []string{"a\nb\nX\nd\ne\n", "a\nb\nc\n", "e\nb\nc\n", ""} {
+		write(text)
+		_, err := apply(root, patch)
+		require.ErrorIs(t, err, ErrPatch, text)
+	}
+	_, err := apply(root, strings.ReplaceAll(patch, "x.go", "y.go"))
+	require.ErrorIs(t, err, ErrPatch)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
@@ -53,8 +54,8 @@ func (m *Mutant) Touches() []string {
 	return names
 }
 
-// apply returns the text of each file that the patch changes, by its path in the module. Lines must stand where the patch has them: one that was
-// written for another version of the file is refused, and must be written anew.
+// apply returns the text of each file that the patch changes, by its path in the module. Lines may have moved since it was written; where their text is
+// another one it is refused, and must be written anew.
 func apply(root, patch string) (map[string][]byte, error) {
 	files, err := parsePatch(patch)
 	if err != nil {
@@ -66,6 +67,7 @@ func apply(root, patch string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrPatch, err)
 		}
+		relocate(f.TextFragments, strings.SplitAfter(string(old), "\n"))
 		var b bytes.Buffer
 		if err := gitdiff.Apply(&b, bytes.NewReader(old), f); err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrPatch, f.NewName, err)
@@ -74,3 +76,39 @@ func apply(root, patch string) (map[string][]byte, error) {
 	}
 	return changed, nil
 }
+
+// relocate moves each fragment to where its old lines stand in the text, nearest to where they stood, and after the fragment before. One that is nowhere stays,
+// and will not apply. (The library applies a fragment at its place only.)
+func relocate(fragments []*gitdiff.TextFragment, lines []string) {
+	shift, from := 0, 0
+	for _, f := range fragments {
+		var old []string
+		for _, l := range f.Lines {
+			if l.Op != gitdiff.OpAdd {
+				old = append(old, l.Line)
+			}
+		}
+		stood := int(f.OldPosition) - 1 + shift
+		at := nearest(lines, old, stood, from)
+		if at < 0 {
+			return
+		}
+		shift += at - stood
+		f.NewPosition += int64(at) - f.OldPosition + 1
+		f.OldPosition = int64(at) + 1
+		from = at + len(old)
+	}
+}
+
+// nearest returns where the old lines stand, not before from, nearest to a line; -1 if they do not.
+func nearest(lines, old []string, to, from int) int {
+	best := -1
+	for at := from; at+len(old) <= len(lines); at++ {
+		if slices.Equal(lines[at:at+len(old)], old) && (best < 0 || abs(at-to) < abs(best-to)) {
+			best = at
+		}
+	}
+	return best
+}
+
+func abs(n int) int { return max(n, -n) }
