@@ -18,10 +18,20 @@ const command = "./cmd/wakecheck"
 // ErrBuild is wrapped by the error of a mutant that does not compile.
 var ErrBuild = errors.New("build")
 
+// buildFlags make a build of what depends on impl cost half: nothing for debuggers, and no optimization of what is compiled anew for each mutant. What
+// takes the time of a run, above all the explorer, does not depend on impl and is optimized.
+func buildFlags() []string {
+	flags := []string{"build", "-ldflags=-s -w", "-gcflags=" + modulePath + "/...=-dwarf=false"}
+	for _, often := range []string{"impl/...", "wakertest", "cmd/wakecheck"} {
+		flags = append(flags, "-gcflags="+modulePath+"/"+often+"=-dwarf=false -N -l")
+	}
+	return flags
+}
+
 // Build builds the command of the module at root with the patch, which may be empty, and returns its path in dir, a folder of the caller's. Nothing
 // is written to root.
 func Build(ctx context.Context, root, patch, dir string) (string, error) {
-	args := []string{"build", "-ldflags=-s -w", "-o", filepath.Join(dir, "wakecheck")}
+	args := append(buildFlags(), "-o", filepath.Join(dir, "wakecheck"))
 	if patch != "" {
 		overlay, err := writeOverlay(root, patch, dir)
 		if err != nil {
@@ -39,7 +49,7 @@ func BuildFiles(ctx context.Context, root string, files map[string][]byte, dir s
 		return "", err
 	}
 	bin := filepath.Join(dir, "wakecheck")
-	return bin, goTool(ctx, root, "build", "-ldflags=-s -w", "-o", bin, "-overlay", overlay, command)
+	return bin, goTool(ctx, root, append(buildFlags(), "-o", bin, "-overlay", overlay, command)...)
 }
 
 // BuildTest compiles the tests of a package to bin, with whole files as [BuildFiles] has them.
@@ -83,6 +93,7 @@ func overlayOf(root string, changed map[string][]byte, dir string) (string, erro
 func goTool(ctx context.Context, root string, args ...string) error {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
+	cmd.Env = append(cmd.Environ(), "GOGC=400") // the compiler spends a quarter of its time on collecting garbage else
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	err := cmd.Run()

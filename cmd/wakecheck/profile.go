@@ -27,8 +27,8 @@ type profile struct {
 // profiles are all, the default one first.
 var profiles = []profile{
 	{name: "full", about: "what a change must pass", proptest: 1500, linearize: 8, scenarios: 300, waking: 150, native: 300, runs: 5},
-	{name: "mutant", about: "seconds a layer, for defects; explore goes on after a failure and compares no counts", proptest: 600, linearize: 2, scenarios: 150,
-		waking: 40, native: 60, runs: 20, every: true, bounds: []explore.Option{explore.MaxExecutions(50_000)}},
+	{name: "mutant", about: "seconds a layer, for defects; explore goes on after a failure and compares no counts", proptest: 400, linearize: 2, scenarios: 100,
+		waking: 50, native: 50, runs: 20, every: true, bounds: []explore.Option{explore.MaxExecutions(50_000)}},
 }
 
 func profileNamed(name string) (profile, error) {
