@@ -1,6 +1,7 @@
 package mutants_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -46,6 +47,15 @@ func TestRun(t *testing.T) {
 		require.Len(t, rep.Rows[i].Problems, 1)
 		require.Contains(t, rep.Rows[i].Problems[0], says)
 	}
+
+	var page bytes.Buffer
+	require.NoError(t, mutants.WriteHTML(&page, rep))
+	for _, part := range []string{`<a href="#wreck">`, "which it must pass", "class=\"cell bad\">W5!", "tokio-rs/tokio", "case s.Has(Complete), s.Has(Notified):"} {
+		require.Contains(t, page.String(), part)
+	}
+	text := rep.Text()
+	require.Contains(t, text, "wrong: seed 1: explore: killed for W5, and declared is W2")
+	require.Contains(t, text, "fail: 1 of 5 mutants killed as declared, 0 harmless ones; ")
 
 	rep, err = r.Run(t.Context(), []*mutants.Mutant{&right})
 	require.NoError(t, err)

@@ -47,9 +47,13 @@ func Tell(ctx context.Context, root string, m *Mutant) (*Story, error) {
 		return nil, fmt.Errorf("mutants: %w", err)
 	}
 	s.Shown = cmd.ProcessState.ExitCode() == exitFail || (m.Harmless() && err == nil)
-	// What the patched command says of itself must be said of the patched command.
-	s.Evidence = strings.ReplaceAll(out.String(), "go run "+command+" ", "go run "+command+" exec "+m.Name+" ")
+	s.Evidence = m.OfItself(out.String())
 	return s, nil
+}
+
+// OfItself makes what the patched command says of itself, above all how to replay, a command that runs it with the patch.
+func (m *Mutant) OfItself(text string) string {
+	return strings.ReplaceAll(text, "go run "+command+" ", "go run "+command+" exec "+m.Name+" ")
 }
 
 // exitFail is the command's exit status of a failure.

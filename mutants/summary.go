@@ -19,10 +19,14 @@ func Summary(all []*Mutant) string {
 		if m.Source == nil || !m.Source.First {
 			continue
 		}
-		fmt.Fprintf(&b, "| `%s` (%s %s) | %s |", m.Name, m.Source.Repository, m.Source.Reference, m.Property)
+		fmt.Fprintf(&b, "| `%s` (%s %s) | %s |", m.Name, m.Source.Repository, m.Source.Reference, string(m.Property))
 		cells := m.Declared().Cells
 		for _, l := range Layers() {
-			fmt.Fprintf(&b, " %s |", strings.ReplaceAll(cells[l].Text, "|", "\\|"))
+			cell := "."
+			if c, ok := cells[l]; ok {
+				cell = strings.ReplaceAll(c.Text, "|", " or ")
+			}
+			fmt.Fprintf(&b, " %s |", cell)
 		}
 		b.WriteString("\n")
 	}

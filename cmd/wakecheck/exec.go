@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 
@@ -50,11 +52,42 @@ func execAction(ctx context.Context, c *cli.Command) error {
 	}
 	cmd := exec.CommandContext(ctx, bin, c.Args().Tail()...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it ends with what it has
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, c.Root().Writer, c.Root().ErrWriter
-	err = cmd.Run()
+	stdout := &lines{to: c.Root().Writer, change: x.OfItself}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, c.Root().ErrWriter
+	err = errors.Join(cmd.Run(), stdout.flush())
 	var status *exec.ExitError
 	if errors.As(err, &status) {
 		return exitWith(status.ExitCode())
 	}
+	return err
+}
+
+// lines changes text on its way, line by line.
+type lines struct {
+	to     io.Writer
+	change func(string) string
+	rest   []byte // of a line that is not complete
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.rest = append(l.rest, p...)
+	end := bytes.LastIndexByte(l.rest, '\n') + 1
+	if end == 0 && len(l.rest) < maxLine {
+		return len(p), nil
+	}
+	if end == 0 {
+		end = len(l.rest)
+	}
+	_, err := io.WriteString(l.to, l.change(string(l.rest[:end])))
+	l.rest = append([]byte(nil), l.rest[end:]...)
+	return len(p), err
+}
+
+// maxLine bounds what is kept of a line, in bytes.
+const maxLine = 1 << 16
+
+func (l *lines) flush() error {
+	_, err := io.WriteString(l.to, l.change(string(l.rest)))
+	l.rest = nil
 	return err
 }
