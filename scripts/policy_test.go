@@ -45,8 +45,10 @@ var allowed = map[string][]string{
 	"proptest/waking":            {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "explore", "linearize", "proptest/internal/rapidrun", "pgregory.net/rapid", "github.com/anishathalye/porcupine"},
 	"wakertest":                  {"model", "impl/memory", "impl/waker", "impl/park", "impl/task", "linearize", "explore", "proptest", "proptest/concurrent", "proptest/scenario", "proptest/waking"},
 	"tla":                        {"model"},
+	"mutants":                    {"model", "tla", "github.com/bluekeyes/go-gitdiff", "github.com/jedib0t/go-pretty/v6"},
+	"mutants/mutate":             {"model", "mutants"},
 	"scripts":                    {},
-	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "proptest/waking", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
+	"cmd/wakecheck":              {"model", "impl/memory", "linearize", "proptest", "proptest/concurrent", "proptest/scenario", "proptest/waking", "explore", "explore/litmus", "explore/draw", "explore/minimize", "explore/explain", "tla", "wakertest", "mutants", "mutants/mutate", "github.com/urfave/cli/v3", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term"},
 }
 
 type goPackage struct {

@@ -10,3 +10,6 @@ func (w Workload) Losing(lose func() bool) Workload {
 
 // Space returns the settings of the scenario's space.
 func (s Scenario) Space() []memory.Option { return s.space }
+
+// UserPanic is what user code of scenarios panics with.
+func UserPanic() any { return userPanic{} }

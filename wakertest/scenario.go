@@ -49,16 +49,16 @@ func (s Scenario) Options() []explore.Option {
 // Scenarios returns all scenarios, those of one subject together.
 func Scenarios() []Scenario {
 	var all []Scenario
-	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios} {
+	for _, group := range [][]Scenario{countScenarios, weakScenarios, uniqueScenarios, wakeScenarios, panicScenarios, museumCountScenarios} {
 		all = append(all, group...)
 	}
-	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios} {
+	for _, group := range [][]Scenario{parkScenarios, atomicWakerScenarios, stateScenarios, taskScenarios, setScenarios, adapterScenarios, reentrantScenarios, museumScenarios, museumWakingScenarios} {
 		for _, s := range group {
 			s.Waking = true
 			all = append(all, s)
 		}
 	}
-	return all
+	return append(all, systematicScenarios...)
 }
 
 // ScenarioNamed returns the scenario of that name.
@@ -71,13 +71,20 @@ func ScenarioNamed(name string) (Scenario, bool) {
 	return Scenario{}, false
 }
 
-// Classify names the property behind a failure of the explorer, where the kind alone does not tell; see [waking.Classify].
-func Classify(f *explore.Failure) string { return waking.Classify(f) }
+// Classify names the property behind a failure of the explorer, where the kind alone does not tell; see [waking.Classify]. User code that panics where
+// none may run is R8.
+func Classify(f *explore.Failure) string {
+	if _, user := f.Value.(userPanic); user {
+		return string(model.R8)
+	}
+	return waking.Classify(f)
+}
 
 // What scenarios record of wakes and polls that they do by hand, as package task does.
 const (
 	noteWake  = "wake"
 	noteByRef = "wake_by_ref"
+	noteSpawn = "spawn"
 	notePoll  = "poll"
 )
 

@@ -67,13 +67,13 @@ func dropsProgram(s *memory.Space) {
 	a.Drop()
 }
 
-// limitProgram has two owners at a limit of two. Whoever clones while both hold their handle must be refused.
+// limitProgram has two owners at a limit of two. Whoever clones while both hold their handle must be refused, as T1 always is.
 func limitProgram(s *memory.Space) {
 	a := newValue(s, false)
 	take := lend(&a)
 	t := memory.Go(s, "T1", func() {
 		mine := take()
-		cloneAndDrop(&mine)
+		must(!cloneAndDrop(&mine), model.R7, "a clone past the limit is not refused")
 		mine.Drop()
 	})
 	cloneAndDrop(&a)
@@ -82,7 +82,7 @@ func limitProgram(s *memory.Space) {
 	a.Drop()
 }
 
-func cloneAndDrop(a *waker.Arc[value]) {
+func cloneAndDrop(a *waker.Arc[value]) (cloned bool) {
 	refused := caught(func() {
 		c := a.Clone()
 		c.Drop()
@@ -90,4 +90,5 @@ func cloneAndDrop(a *waker.Arc[value]) {
 	if refused != nil {
 		must(refused.(*waker.Error).Kind == waker.Overflow, model.R7, "clone refused: %v", refused)
 	}
+	return refused == nil
 }

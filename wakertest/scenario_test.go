@@ -8,6 +8,7 @@ import (
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
+	"github.com/wakecheck/wakecheck/impl/park"
 	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/model"
 	"github.com/wakecheck/wakecheck/wakertest"
@@ -151,6 +152,40 @@ func TestClassify(t *testing.T) {
 			a := waker.New(s, struct{}{})
 			a.Forget()
 		}, model.R4},
+		"an abort is lost": {func(s *memory.Space) {
+			s.Note("spawn", 7)
+			s.Note("abort", 7)
+			p := park.New(s)
+			p.Park()
+		}, model.W2},
+		"outcome not published": {func(s *memory.Space) {
+			c := newOutcome(s)
+			memory.Go(s, "T", func() { storeOutcome(s, c) })
+			c.Load()
+		}, model.W5},
+		"outcome taken twice": {func(s *memory.Space) {
+			c := newOutcome(s)
+			storeOutcome(s, c)
+			memory.Go(s, "T", func() { c.Store(0) })
+			c.Store(0)
+		}, model.R3},
+		"wake that nobody answers": {func(s *memory.Space) {
+			p := park.New(s)
+			s.Note("poll", 1)
+			s.Note("wake", 1)
+			p.Park()
+		}, model.W2},
+		"wake that waits": {func(s *memory.Space) {
+			var mu memory.Mutex
+			var room memory.Cond
+			mu.Init(s, "mu")
+			room.Init(s, "room")
+			s.Note("poll", 1)
+			s.Note("wake", 1)
+			mu.Lock()
+			room.Wait(&mu)
+		}, model.W7},
+		"user code where none may run": {func(*memory.Space) { panic(wakertest.UserPanic()) }, model.R8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, err := explore.Run(t.Context(), row.program, explore.Classify(wakertest.Classify))
@@ -159,4 +194,17 @@ func TestClassify(t *testing.T) {
 			require.Equal(t, string(row.property), res.Failures[0].Property, "%v", res.Failures[0])
 		})
 	}
+}
+
+// newOutcome makes a cell with the name of that of a task.
+func newOutcome(s *memory.Space) *memory.Cell[int] {
+	c := new(memory.Cell[int])
+	c.Init(s, "task.outcome", 0)
+	return c
+}
+
+// storeOutcome stores into it as an executor does.
+func storeOutcome(s *memory.Space, c *memory.Cell[int]) {
+	c.Store(1)
+	s.Note("complete", 1, 0)
 }

@@ -40,10 +40,18 @@ func (p *payload) Wake(self *arc) { p.delivered(self) }
 // WakeByRef borrows.
 func (p *payload) WakeByRef(self *arc) { p.delivered(self) }
 
-// Destroy is the destructor.
-func (p *payload) Destroy() { p.user.Destroy() }
+// Destroy is the destructor. A value that has ended is cleared, natively.
+func (p *payload) Destroy() {
+	if p.user == nil {
+		panic(&model.Violation{Property: model.R3, Reason: "the destructor of a value runs that has ended already"})
+	}
+	p.user.Destroy()
+}
 
 func (p *payload) delivered(self *arc) {
+	if p.user == nil {
+		panic(&model.Violation{Property: model.R2, Reason: "a wake of a value that has ended is delivered"})
+	}
 	p.wakes.FetchAdd(deliver, 1)
 	p.user.Wake(self)
 }

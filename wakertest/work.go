@@ -42,10 +42,18 @@ func (v *target) Wake(*waker.Arc[target]) { v.deliver(); delay() }
 func (v *target) WakeByRef(*waker.Arc[target]) { v.deliver() }
 
 // Destroy notes who ran it.
-func (v *target) Destroy() { v.fate.killer.Store(setKiller, uint64(linearize.Goroutine())) }
+func (v *target) Destroy() {
+	if v.fate == nil { // cleared, after its end
+		panic(&model.Violation{Property: model.R3, Reason: "the destructor of a value runs that has ended already"})
+	}
+	v.fate.killer.Store(setKiller, uint64(linearize.Goroutine()))
+}
 
 func (v *target) deliver() {
 	delay()
+	if v.fate == nil {
+		panic(&model.Violation{Property: model.R2, Reason: "a wake of a value that has ended is delivered"})
+	}
 	if v.fate.lose == nil || !v.fate.lose() {
 		v.wakes.FetchAdd(deliver, 1)
 	}
@@ -101,6 +109,7 @@ func (t *worker) on(f *fate, id model.HandleID) linearize.Value {
 func (t *worker) invoke(f model.Func, v linearize.Value) {
 	t.budget--
 	t.unread++
+	t.object = v.Object
 	t.rec.Invoke(f, v)
 }
 

@@ -28,6 +28,7 @@ type worker struct {
 	idle      int // steps in a row without a handle
 	hands     []*held
 	goroutine int64
+	object    model.ObjectID // of the operation that was begun last
 	busy      *memory.Uint64 // threads that have work, or had some not long ago
 	waiting   bool           // not one of them
 }
@@ -68,6 +69,20 @@ func (t *worker) run(ctx context.Context) {
 		t.busy.FetchSub(rest, 1)
 	}
 	t.dropAll()
+}
+
+// broken is deferred by the goroutine of a thread: that the implementation broke a rule ends the run, and not the process. Other panics go on.
+func (t *worker) broken(end context.CancelCauseFunc) {
+	switch r := recover().(type) {
+	case nil:
+	case *model.Violation:
+		r.Object = t.object
+		end(r)
+	case *waker.Error:
+		end(&model.Violation{Property: model.Property(r.Property), Object: t.object, Reason: r.Error()})
+	default:
+		panic(r)
+	}
 }
 
 // bequeath leaves an arc to a thread that has work left, but had no time yet to come by one.

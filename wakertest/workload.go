@@ -9,6 +9,7 @@ import (
 
 	"github.com/wakecheck/wakecheck/impl/memory"
 	"github.com/wakecheck/wakecheck/linearize"
+	"github.com/wakecheck/wakecheck/model"
 )
 
 // Workload is a random program on goroutines that contend for the objects of impl/waker. About one operation in eight reads a count, on
@@ -48,7 +49,8 @@ func (w Workload) validate() error {
 
 // Record runs the workload and returns what was recorded. The history keeps the discipline of handles by construction, and every
 // operation of it completes. When ctx ends first, the threads drop what they hold and the shorter recording is returned
-// together with the context's error.
+// together with the context's error. So it is when the implementation refuses an operation, or calls user code of a value that is gone, with a
+// [*model.Violation]: then some operations have not completed.
 //
 // The recording shows one schedule of the machine. It may miss any race, and never raises a false alarm.
 func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
@@ -59,6 +61,8 @@ func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
 	rec := linearize.NewRecorder(w.Threads, w.Operations/w.Threads*5/4+64)
 	slots := make([]slot, 2*w.Threads)
 	workers := make([]*worker, w.Threads)
+	running, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	busy := new(memory.Uint64)
 	busy.Init(memory.Native(), "busy", uint64(w.Threads))
 	for i := range workers {
@@ -75,15 +79,19 @@ func (w Workload) Record(ctx context.Context) (*linearize.Recorder, error) {
 			spare:  share(w.Operations, w.Threads, i),
 		}
 	}
-	var running sync.WaitGroup
+	var threads sync.WaitGroup
 	for _, t := range workers {
-		running.Go(func() { t.run(ctx) })
+		threads.Go(func() { defer t.broken(end); t.run(running) })
 	}
-	running.Wait()
+	threads.Wait()
 	// What was handed over and never taken belongs to nobody; the first thread, which has ended, drops it.
 	last := workers[0]
-	running.Go(func() { last.adopt(); last.dropAll() })
-	running.Wait()
+	threads.Go(func() { defer last.broken(end); last.adopt(); last.dropAll() })
+	threads.Wait()
+	var broken *model.Violation
+	if errors.As(context.Cause(running), &broken) {
+		return rec, broken
+	}
 	return rec, ctx.Err()
 }
 

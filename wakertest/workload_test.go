@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wakecheck/wakecheck/impl/waker"
 	"github.com/wakecheck/wakecheck/linearize"
 	"github.com/wakecheck/wakecheck/model"
 	"github.com/wakecheck/wakecheck/wakertest"
@@ -182,5 +183,22 @@ func TestLargestWorkloadCanBeRead(t *testing.T) {
 		h, err := rec.History("workload", linearize.ReadOptions{})
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(h.Operations), 2*load.Operations)
+	}
+}
+
+// What the implementation refuses in a run that keeps the rules ends the run as a violation, and not the process.
+func TestWorkloadOfBrokenImplementation(t *testing.T) {
+	for _, threads := range []int{1, 4} {
+		var deliveries atomic.Int64
+		load := wakertest.Workload{Threads: threads, Objects: threads, Operations: 4000}.Losing(func() bool {
+			if deliveries.Add(1) > 20 {
+				panic(&waker.Error{Op: "Drop", Handle: "Arc", Kind: waker.Underflow, Property: waker.Underflow.Property()})
+			}
+			return false
+		})
+		_, err := load.Record(t.Context())
+		var broken *model.Violation
+		require.ErrorAs(t, err, &broken, "%d threads", threads)
+		require.Equal(t, model.R3, broken.Property)
 	}
 }

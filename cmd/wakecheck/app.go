@@ -39,7 +39,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func newApp(stdout, stderr io.Writer) *cli.Command {
-	commands := []*cli.Command{verifyCommand(), exploreCommand(), minimizeCommand(), litmusCommand(), checkCommand(), recordCommand(), tlaCommand()}
+	commands := []*cli.Command{verifyCommand(), exploreCommand(), minimizeCommand(), litmusCommand(), checkCommand(), recordCommand(), tlaCommand(),
+		mutantsCommand(), mutateCommand(), explainCommand(), execCommand()}
 	root := verifyCommand()
 	return &cli.Command{
 		Name:            "wakecheck",

@@ -202,10 +202,10 @@ func TestExploreLayerJudgesCounts(t *testing.T) {
 	res, err := explore.Run(t.Context(), s.Program, s.Options()...)
 	require.NoError(t, err)
 	r := result{Verdict: model.Pass}
-	r.judge(s, res)
+	r.judge(s, res, true)
 	require.Equal(t, model.Pass, r.Verdict)
 	s.Executions++
-	r.judge(s, res)
+	r.judge(s, res, true)
 	require.Equal(t, model.Incomplete, r.Verdict)
 	require.Contains(t, r.Reason, "6 executions and 0 blocked, declared are 7 and 0")
 }

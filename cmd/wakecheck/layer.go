@@ -15,11 +15,12 @@ type layer struct {
 }
 
 // layers are all layers of verify, in the order in which they run: the cheap and general first.
-var layers = []layer{modelLayer, proptestLayer, linearizeLayer, exploreLayer, scenariosLayer, tlaLayer}
+var layers = []layer{modelLayer, proptestLayer, linearizeLayer, nativeLayer, exploreLayer, scenariosLayer, tlaLayer}
 
 // environment is what a layer is given.
 type environment struct {
 	seed     uint64
+	profile  profile
 	progress func(done, total int64) // of cases; total 0 if it is not known
 }
 
@@ -31,7 +32,9 @@ type result struct {
 	Detail  map[string]any `json:"detail"`
 	Failure *failure       `json:"failure,omitempty"`
 	Reason  string         `json:"reason,omitempty"` // why incomplete or not run
-	Seconds float64        `json:"seconds"`
+	// Scenarios are what each scenario of layer explore came to, in a profile that goes on after a failure.
+	Scenarios []scenarioResult `json:"scenarios,omitempty"`
+	Seconds   float64          `json:"seconds"`
 
 	judged  model.Judged // cases that put a property to the test
 	covered string       // the detail in a few words, for the table

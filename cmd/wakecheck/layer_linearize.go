@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/wakecheck/wakecheck/linearize"
@@ -24,18 +25,20 @@ var workloads = []wakertest.Workload{
 	{Threads: 8, Objects: 4, Operations: 6000},
 }
 
-// linearizeRounds is how often each workload is recorded, with another seed each time.
-const linearizeRounds = 8
-
 func runLinearize(ctx context.Context, env *environment) result {
 	r := result{Verdict: model.Pass}
 	operations, objects := 0, 0
-	total := int64(len(workloads) * linearizeRounds)
+	total := int64(len(workloads) * env.profile.linearize)
 	for i := range total {
 		env.progress(i, total)
 		load := workloads[i%int64(len(workloads))]
 		load.Seed = env.seed + uint64(i)
 		rep, judges, err := recordAndCheck(ctx, load)
+		if broken := (*model.Violation)(nil); errors.As(err, &broken) {
+			r.Cases++
+			r.Verdict, r.Failure = model.Fail, newFailure(broken.Property, broken.Error(), again(load))
+			break
+		}
 		if err != nil {
 			r.Verdict, r.Reason = model.Incomplete, err.Error()
 			if ctx.Err() != nil {

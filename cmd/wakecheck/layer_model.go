@@ -11,7 +11,7 @@ import (
 // modelLayer searches the contract's own state space: it shows that the oracle of the other layers is consistent.
 var modelLayer = layer{
 	name:  "model",
-	about: "every state of the contract within bounds; invariants R1-R4, R6, R7, R11",
+	about: "every state of the contract within bounds; invariants R1-R4, R6, R7, R11, and W1-W7 of waking",
 	run:   runModel,
 }
 
@@ -65,5 +65,38 @@ func runModel(ctx context.Context, env *environment) result {
 	r.puts(r.Cases, modelJudges...)
 	r.Detail = map[string]any{"states": states, "edges": edges, "refused": refused, "depth": depth, "searches": len(modelBounds)}
 	r.covered = fmt.Sprintf("%d states, %d edges, depth %d", states, edges, depth)
+	if r.Verdict == model.Pass {
+		r.searchWaking(ctx)
+	}
 	return r
+}
+
+// wakeBounds of the contract of waking: two wakers that wake twice, of a parker and of a task; three that wake once.
+var wakeBounds = []model.WakeBounds{{Wakers: 2, MaxWakes: 2}, {Wakers: 2, MaxWakes: 2, Born: true}, {Wakers: 3, MaxWakes: 1, Born: true}}
+
+// wakeJudges are what these states and steps are held against.
+var wakeJudges = []model.Property{model.W1, model.W2, model.W3, model.W4, model.W5, model.W6, model.W7}
+
+// searchWaking adds the contract of waking.
+func (r *result) searchWaking(ctx context.Context) {
+	states, edges := 0, 0
+	for _, b := range wakeBounds {
+		found, err := model.SearchWaking(ctx, b, model.Waking.Apply, nil)
+		states, edges = states+found.States, edges+found.Edges
+		if broken := (*model.Violation)(nil); errors.As(err, &broken) {
+			r.Verdict = model.Fail
+			r.Failure = newFailure(broken.Property, fmt.Sprintf("%v\nafter %v", broken, found.Trace), "go test ./model")
+			return
+		} else if err != nil {
+			r.Verdict, r.Reason = model.Incomplete, fmt.Sprintf("waking: %v", err)
+			if ctx.Err() != nil {
+				r.Reason = reasonOf(ctx)
+			}
+			return
+		}
+	}
+	r.Cases += int64(states)
+	r.puts(int64(states), wakeJudges...)
+	r.Detail["waking"] = map[string]any{"states": states, "edges": edges, "searches": len(wakeBounds)}
+	r.covered += fmt.Sprintf("; %d states of waking", states)
 }

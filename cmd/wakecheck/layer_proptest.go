@@ -17,14 +17,12 @@ var proptestLayer = layer{
 	run:   runProptest,
 }
 
-// proptestChecks is the number of random runs, a few seconds' worth.
-const proptestChecks = 1500
-
 func runProptest(ctx context.Context, env *environment) result {
+	checks := env.profile.proptest
 	rep, err := proptest.Check(ctx, wakertest.New, proptest.Options{
 		Seed:     env.seed,
-		Checks:   proptestChecks,
-		Progress: func(checks int) { env.progress(int64(checks), proptestChecks) },
+		Checks:   checks,
+		Progress: func(done int) { env.progress(int64(done), int64(checks)) },
 	})
 	if err != nil {
 		return result{Verdict: model.Incomplete, Reason: err.Error()}

@@ -20,21 +20,13 @@ var scenariosLayer = layer{
 	run:   runScenarios,
 }
 
-const (
-	scenarioCount = 300 // scenarios to exhaust
-	scenarioRuns  = 5   // native runs of each
-	wakingCount   = 150 // waking programs to exhaust
-	wakingRuns    = 5   // native runs of each
-)
-
 func runScenarios(ctx context.Context, env *environment) result {
 	rep, err := concurrent.Check(ctx, wakertest.Reference, concurrent.Options{
 		Seed:      env.seed,
-		Scenarios: scenarioCount,
+		Scenarios: env.profile.scenarios,
 		Model:     explore.C20,
 		Draw:      scenario.DrawOptions{Panics: true},
-		Native:    scenarioRuns,
-		Progress:  func(exhausted int) { env.progress(int64(exhausted), scenarioCount+wakingCount) },
+		Progress:  func(exhausted int) { env.progress(int64(exhausted), int64(env.profile.scenarios+env.profile.waking)) },
 	})
 	if err != nil {
 		return result{Verdict: model.Incomplete, Reason: err.Error()}
@@ -57,8 +49,10 @@ func runScenarios(ctx context.Context, env *environment) result {
 // wake adds the waking programs to what the layer came to.
 func (r *result) wake(ctx context.Context, env *environment) {
 	rep, err := waking.Check(ctx, waking.Options{
-		Seed: env.seed, Programs: wakingCount, Model: explore.C20, Native: wakingRuns,
-		Progress: func(exhausted int) { env.progress(int64(scenarioCount+exhausted), scenarioCount+wakingCount) },
+		Seed: env.seed, Programs: env.profile.waking, Model: explore.C20,
+		Progress: func(exhausted int) {
+			env.progress(int64(env.profile.scenarios+exhausted), int64(env.profile.scenarios+env.profile.waking))
+		},
 	})
 	if err != nil {
 		r.Verdict, r.Reason = model.Incomplete, err.Error()
@@ -72,10 +66,15 @@ func (r *result) wake(ctx context.Context, env *environment) {
 		r.Failure = newFailure(f.Property, f.Report(waking.DefaultCommands), "")
 	}
 	r.Cases += int64(rep.Exhausted)
+	r.putsWaking(rep)
+	r.describeWaking(rep)
+}
+
+// putsWaking counts what waking programs put to the test.
+func (r *result) putsWaking(rep *waking.Report) {
 	r.puts(int64(rep.Exhausted), model.W2, model.W3, model.W5)
 	r.puts(int64(rep.Kinds[waking.Blocking]+rep.Kinds[waking.Task]+rep.Kinds[waking.Word]), model.W4)
 	r.puts(int64(rep.Kinds[waking.Task]+rep.Kinds[waking.Word]), model.R3)
-	r.describeWaking(rep)
 }
 
 // describeWaking says what the waking programs covered, and what none of them had.
@@ -87,8 +86,7 @@ func (r *result) describeWaking(rep *waking.Report) {
 		ofKind[k.String()] = rep.Kinds[k]
 	}
 	r.Detail["waking"] = map[string]any{
-		"programs": rep.Exhausted, "kinds": ofKind, "executions": rep.Executions, "histories": rep.Histories, "native_runs": rep.NativeRuns,
-		"native_histories": rep.NativeHistories, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned, "drawn": rep.Drawn, "missed": missed,
+		"programs": rep.Exhausted, "kinds": ofKind, "executions": rep.Executions, "histories": rep.Histories, "rejected": rep.Rejected, "repeated": rep.Repeated, "abandoned": rep.Abandoned, "drawn": rep.Drawn, "missed": missed,
 	}
 	r.covered += fmt.Sprintf("; %d waking programs, %d executions", rep.Exhausted, rep.Executions)
 	if len(missed) > 0 {
@@ -105,8 +103,8 @@ func (r *result) describeScenarios(rep *concurrent.Report) {
 	}
 	r.Detail = map[string]any{
 		"scenarios": rep.Exhausted, "rejected": rep.Rejected, "repeated": rep.Repeated, "executions": rep.Explored.Executions,
-		"blocked": rep.Explored.Blocked, "histories": rep.Explored.Histories, "native_runs": rep.Native.Executions,
-		"native_histories": rep.Native.Histories, "transitions": len(all), "missed": missed, "raced": len(rep.Explored.Coverage.Raced),
+		"blocked": rep.Explored.Blocked, "histories": rep.Explored.Histories,
+		"transitions": len(all), "missed": missed, "raced": len(rep.Explored.Coverage.Raced),
 	}
 	r.covered = fmt.Sprintf("%d scenarios, %d executions, %d histories", rep.Exhausted, rep.Explored.Executions, rep.Explored.Histories)
 	if len(missed) > 0 {

@@ -43,7 +43,7 @@ func propertyList(ps []model.Property) string {
 
 func verifyOf(t *testing.T, strict, all bool, ls ...layer) (report, string) {
 	t.Helper()
-	rep := runLayers(t.Context(), ls, 1, newDisplay(new(bytes.Buffer)))
+	rep := runLayers(t.Context(), ls, environment{seed: 1, profile: profiles[0]}, newDisplay(new(bytes.Buffer)))
 	rep.decide(strict, all)
 	var out bytes.Buffer
 	require.NoError(t, writeReport(&out, rep))
@@ -87,7 +87,7 @@ func TestAnUnjudgedPropertyIsNoPass(t *testing.T) {
 func TestOnlyWhatRanIsCounted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	rep := runLayers(ctx, layers, 1, newDisplay(new(bytes.Buffer)))
+	rep := runLayers(ctx, layers, environment{seed: 1, profile: profiles[0]}, newDisplay(new(bytes.Buffer)))
 	require.Len(t, unjudged(rep.Properties), 18)
 	r := runLayer(t.Context(), exploreLayer, &environment{progress: func(int64, int64) {}})
 	require.EqualValues(t, "pass", r.Verdict)
@@ -119,8 +119,8 @@ func TestVerifyJSONListsProperties(t *testing.T) {
 	for _, p := range rep.Properties {
 		byID[p.Property] = p.Layers
 	}
-	require.Greater(t, byID[model.R1]["proptest"], int64(proptestChecks/2))
-	require.LessOrEqual(t, byID[model.R1]["proptest"], int64(proptestChecks))
+	require.Greater(t, byID[model.R1]["proptest"], int64(profiles[0].proptest/2))
+	require.LessOrEqual(t, byID[model.R1]["proptest"], int64(profiles[0].proptest))
 	require.Positive(t, byID[model.R10]["proptest"])
 	require.Empty(t, byID[model.R9], "one thread at a time cannot show it")
 	require.NotNil(t, byID[model.R9])

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/wakecheck/wakecheck/linearize"
+	"github.com/wakecheck/wakecheck/model"
 	"github.com/wakecheck/wakecheck/wakertest"
 )
 
@@ -45,6 +46,10 @@ func record(ctx context.Context, c *cli.Command) error {
 	rec, cut := load.Record(ctx)
 	if errors.Is(cut, wakertest.ErrWorkload) {
 		return usageError{cut}
+	}
+	if broken := (*model.Violation)(nil); errors.As(cut, &broken) {
+		fmt.Fprintf(c.Root().Writer, "wakecheck: %v\n", broken)
+		return exitError(exitFail)
 	}
 	if events, err := rec.Events(); cut != nil && err == nil && len(events) == 0 {
 		// An empty file is no history: check would take it for a recorder that died.

@@ -21,12 +21,13 @@ func verifyCommand() *cli.Command {
 		Name:      "verify",
 		Usage:     "run every layer on the reference implementation",
 		UsageText: "wakecheck [verify] [options]",
-		Description: "Each layer is an independent kind of evidence:\n" + describeLayers() +
+		Description: "Each layer is an independent kind of evidence:\n" + describeLayers() + "\nThe profiles are\n" + describeProfiles() +
 			"\nA run that a bound, a time limit or an interrupt ends early is incomplete, never a pass.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "layers", Usage: "run only these layers, a comma-separated `LIST`", Local: true},
 			&cli.Uint64Flag{Name: "seed", Usage: "seed of all random choices, `N`; without it one is drawn and printed", Local: true},
 			&cli.DurationFlag{Name: "timeout", Usage: "end what still runs after `D`, as incomplete; 0 is no limit", Local: true},
+			&cli.StringFlag{Name: "profile", Usage: "how much each layer does, `NAME`", Value: profiles[0].name, Local: true},
 			&cli.BoolFlag{Name: "strict", Usage: "a layer that cannot run for want of a tool is an error, and so is a property that no layer judged unless -layers leaves some out", Local: true},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object", Local: true},
 		},
@@ -46,6 +47,7 @@ func describeLayers() string {
 type report struct {
 	Verdict    model.Verdict    `json:"verdict"`
 	Seed       uint64           `json:"seed"`
+	Profile    string           `json:"profile"`
 	Seconds    float64          `json:"seconds"`
 	Layers     []result         `json:"layers"`
 	NotRun     int              `json:"not_run"`
@@ -60,6 +62,10 @@ func verify(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	profile, err := profileNamed(c.String("profile"))
+	if err != nil {
+		return err
+	}
 	if c.Duration("timeout") < 0 {
 		return badTimeout(c)
 	}
@@ -69,7 +75,7 @@ func verify(ctx context.Context, c *cli.Command) error {
 	if !c.IsSet("seed") {
 		seed = rand.Uint64N(1 << 32) // short enough to type
 	}
-	rep := runLayers(ctx, chosen, seed, newDisplay(c.Root().ErrWriter))
+	rep := runLayers(ctx, chosen, environment{seed: seed, profile: profile}, newDisplay(c.Root().ErrWriter))
 	rep.decide(c.Bool("strict"), !c.IsSet("layers"))
 	if c.Bool("json") {
 		err = writeJSON(c.Root().Writer, rep)
@@ -117,11 +123,12 @@ func layerNames() string {
 	return strings.Join(names, ", ")
 }
 
-func runLayers(ctx context.Context, chosen []layer, seed uint64, d display) report {
-	rep := report{Seed: seed}
+func runLayers(ctx context.Context, chosen []layer, env environment, d display) report {
+	rep := report{Seed: env.seed, Profile: env.profile.name}
 	start := time.Now()
 	for _, l := range chosen {
-		r := runLayer(ctx, l, &environment{seed: seed, progress: d.begin(l.name)})
+		env.progress = d.begin(l.name)
+		r := runLayer(ctx, l, &env)
 		d.end(r)
 		rep.Layers = append(rep.Layers, r)
 		if r.Verdict == model.NotRun {

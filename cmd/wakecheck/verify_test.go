@@ -63,7 +63,7 @@ func TestVerifyInterrupted(t *testing.T) {
 		<-ctx.Done()
 		return result{Verdict: model.Incomplete, Reason: reasonOf(ctx), Cases: 3}
 	}}
-	rep := runLayers(ctx, []layer{passing("first"), hangs, passing("after")}, 1, newDisplay(new(bytes.Buffer)))
+	rep := runLayers(ctx, []layer{passing("first"), hangs, passing("after")}, environment{seed: 1, profile: profiles[0]}, newDisplay(new(bytes.Buffer)))
 	require.Equal(t, model.Incomplete, overall(rep.Layers, false))
 	var out bytes.Buffer
 	require.NoError(t, writeReport(&out, rep))
@@ -82,7 +82,7 @@ func TestVerifyShowsAFailure(t *testing.T) {
 	fails := layer{name: "fails", run: func(context.Context, *environment) result {
 		return result{Verdict: model.Fail, Cases: 1, Failure: newFailure(model.R5, "count 3, want 2\n", "go run ./cmd/wakecheck -seed 9")}
 	}}
-	rep := runLayers(t.Context(), []layer{passing("a"), fails, passing("b")}, 9, newDisplay(new(bytes.Buffer)))
+	rep := runLayers(t.Context(), []layer{passing("a"), fails, passing("b")}, environment{seed: 9, profile: profiles[0]}, newDisplay(new(bytes.Buffer)))
 	rep.Verdict = overall(rep.Layers, false)
 	require.Equal(t, exitFail, statusOf(rep.Verdict))
 	var out bytes.Buffer

@@ -117,6 +117,9 @@ func (p *program) failed(l *ledger, hang string) *Failure {
 	f := &Failure{Property: model.W7, Detail: hang, Scenario: p.scenario, program: p}
 	if c := l.crashed(); c != nil {
 		f.Property = model.Blame(c.Call.F, model.Outcome{}, model.Outcome{Err: "panic"})
+		if v, ok := c.Value.(*model.Violation); ok {
+			f.Property = v.Property // a subject says it itself
+		}
 		f.Detail, f.Stack = c.Error(), c.Stack
 	}
 	return f

@@ -38,6 +38,7 @@ func TestNativeFailures(t *testing.T) {
 		{"never released", func(h, _ item) concurrent.Answer { h.deliver(); return none }, model.R4, ""},
 		{"hangs", func(item, item) concurrent.Answer { select {} }, model.W7, "no end after 100ms"},
 		{"crashes", func(item, item) concurrent.Answer { panic("oh no") }, model.W1, "panic: oh no"},
+		{"says what broke", func(item, item) concurrent.Answer { panic(&model.Violation{Property: model.R2, Reason: "it is gone"}) }, model.R2, "it is gone"},
 		{"refuses", func(item, item) concurrent.Answer { panic(refusal{model.R2}) }, model.W1, "refused with R2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -27,7 +28,10 @@ type Options struct {
 	Kinds    []Kind           // of programs that are drawn; nil means all
 	Native   int              // native runs of each program that was exhausted
 	// Property, if it is not empty, is the only one whose failure counts: a program that fails for another one is passed over, and counted.
-	Property model.Property
+	// NativeOnly leaves the exploration out. Exhausted then counts the programs that were run natively.
+	NativeOnly bool
+	Stall      time.Duration // of native runs, as in NativeOptions
+	Property   model.Property
 	// Progress, if it is not nil, is called after each program with the number of those that were exhausted, from a goroutine of the check.
 	Progress func(exhausted int)
 }
@@ -74,6 +78,9 @@ const roundStride = 1 << 40
 func Check(ctx context.Context, opt Options) (*Report, error) {
 	if opt.Programs < 1 {
 		return nil, fmt.Errorf("%w, got %d", ErrNoPrograms, opt.Programs)
+	}
+	if opt.NativeOnly && opt.Native < 1 {
+		return nil, fmt.Errorf("waking: %d native runs of each program, and no exploration: want at least 1", opt.Native)
 	}
 	if opt.Budget == 0 {
 		opt.Budget = DefaultBudget
@@ -158,6 +165,12 @@ func (c *check) once(p Program) {
 		return
 	}
 	c.seen[key] = true
+	if c.opt.NativeOnly {
+		if c.native(p) {
+			c.count(p)
+		}
+		return
+	}
 	e, res, err := c.explore(p)
 	switch {
 	case err != nil:
@@ -196,14 +209,19 @@ func (c *check) exhausted(e *Exploration, res *explore.Result) {
 	if c.opt.Native > 0 && !c.native(p) {
 		return
 	}
+	c.report.Histories += e.Histories()
+	c.report.Executions += res.Executions
+	c.report.Blocked += res.Blocked
+	c.count(p)
+}
+
+// count counts a program that found nothing.
+func (c *check) count(p Program) {
 	c.report.Exhausted++
 	c.report.Kinds[p.Kind]++
 	for _, f := range p.features() {
 		c.report.Drawn[f]++
 	}
-	c.report.Histories += e.Histories()
-	c.report.Executions += res.Executions
-	c.report.Blocked += res.Blocked
 	if c.opt.Progress != nil {
 		c.opt.Progress(c.report.Exhausted)
 	}
@@ -211,7 +229,7 @@ func (c *check) exhausted(e *Exploration, res *explore.Result) {
 
 // native runs the program natively, and reports whether that found nothing.
 func (c *check) native(p Program) bool {
-	res, err := Native(c.ctx, p, c.opt.Subject, NativeOptions{Runs: c.opt.Native})
+	res, err := Native(c.ctx, p, c.opt.Subject, NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall})
 	switch {
 	case err != nil:
 		c.err = err

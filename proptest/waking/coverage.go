@@ -62,8 +62,9 @@ func twoWakers(p Program) bool {
 func registers(p Program) bool {
 	return slices.ContainsFunc(p.Main, func(o Op) bool { return o != Wake })
 }
-func outlives(p Program) bool { return p.Ends == Never && hasWakes(p) }
-func unmet(p Program) bool    { return p.wakes() < p.Ready && p.count(Abort) == 0 }
+func outlives(p Program) bool   { return p.Ends == Never && hasWakes(p) }
+func meetsClose(p Program) bool { return outlives(p) && unmet(p) }
+func unmet(p Program) bool      { return p.wakes() < p.Ready && p.count(Abort) == 0 }
 
 // meetings are what is to be drawn beside single steps.
 var meetings = [kinds][]meeting{
@@ -71,7 +72,8 @@ var meetings = [kinds][]meeting{
 	AtomicWaking: {{"wakes of two threads", twoWakers}, {"a registration against a wake", races(registers, hasWakes)}},
 	Blocking:     {{"wakes of two threads", twoWakers}, {"wakers that outlive the executor", outlives}},
 	Task: {{"wakes of two threads", twoWakers}, {"wakers that outlive the executor", outlives}, {"an abort against a wake", races(hasAborts, hasWakes)},
-		{"a join elsewhere against a wake", races(Program.joins, hasWakes)}, {"a task that its executor ends", unmet}},
+		{"a join elsewhere against a wake", races(Program.joins, hasWakes)}, {"a task that its executor ends", unmet},
+		{"a wake against the end of a task by its executor", meetsClose}},
 	Word: {{"wakes of two threads", twoWakers}, {"an abort against a wake", races(hasAborts, hasWakes)},
 		{"a join elsewhere against a wake", races(Program.joins, hasWakes)}},
 }

@@ -30,23 +30,28 @@ const (
 const Published = "published"
 
 // lostWake reports whether a blocked execution has a wake that W2 says must be answered: one that happens before no later poll of its
-// target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. A wake that waits for a lock
-// does not count, nor one of a target whose thread does: that is a deadlock by itself (W7).
+// target, which has not completed; of a parker, before the return of no park that took a token, while a park goes on. An abort is a wake. Where a
+// thread waits for a lock, or for a condition outside a park, no wake counts, be it that one or of what the thread would poll: that is a deadlock by
+// itself (W7).
 func lostWake(x *explore.Snapshot) bool {
 	tasks, ended := map[uint64]bool{}, map[uint64]bool{} // what is polled; other wakes are deliveries to user code
 	var wakes, answers []explore.LocalEvent
 	open := map[uint64]bool{} // parkers that wait in a park
 	locked := false
 	for _, t := range x.Threads {
-		if t.Pending != nil && strings.HasPrefix(t.Pending.Text, "waits for the lock") {
-			locked = true
-		}
+		parks := 0
 		for _, l := range t.Locals {
+			switch l.Label {
+			case notePark:
+				parks++
+			case noteParkEnd:
+				parks--
+			}
 			if len(l.Args) == 0 {
 				continue
 			}
 			switch id := l.Args[0]; l.Label {
-			case noteUnpark, noteWake, noteByRef:
+			case noteUnpark, noteWake, noteByRef, noteAbort:
 				wakes = append(wakes, l)
 			case notePark:
 				open[id] = true
@@ -65,6 +70,10 @@ func lostWake(x *explore.Snapshot) bool {
 			case noteEnd:
 				ended[id] = true
 			}
+		}
+		if t.Pending != nil {
+			locked = locked || strings.HasPrefix(t.Pending.Text, "waits for the lock") ||
+				parks == 0 && strings.HasPrefix(t.Pending.Text, "waits for a signal")
 		}
 	}
 	if locked {
@@ -100,7 +109,7 @@ func before(x *explore.Snapshot, a, b explore.LocalEvent) bool {
 
 // Classify names the property behind a failure of the explorer in a program that wakes, where the kind alone does not tell: that of a violation
 // which the program states, or of a rule which the implementation saw broken; a deadlock in which a wake was lost is W2, and a race on what was written
-// before a wake is W5. It is empty for all others.
+// before a wake, or on the outcome of a task, is W5, but R3 if two have taken that outcome. It is empty for all others.
 func Classify(f *explore.Failure) string {
 	if p := propertyOf(f.Value); p != "" {
 		return string(p)
@@ -133,6 +142,8 @@ func wakeProperty(f *explore.Failure) string {
 	case explore.DataRace:
 		place, _, _ := strings.Cut(f.Message, ": ") // that two accesses clash at
 		switch {
+		case place == "task.outcome" && f.Execution != nil && takenTwice(f.Execution):
+			return "R3"
 		case strings.HasPrefix(place, Published), place == "task.outcome", place == "promise.value":
 			return "W5"
 		case strings.HasSuffix(place, ".slot"), place == "task.join_waker":
@@ -140,4 +151,18 @@ func wakeProperty(f *explore.Failure) string {
 		}
 	}
 	return ""
+}
+
+// takenTwice reports whether a race on the outcome of a task is one of two that take it, not of one with the store: one of the two has stored it before, and
+// recorded that.
+func takenTwice(x *explore.Snapshot) bool {
+	for _, e := range x.Concerned {
+		t := x.Threads[e.Thread]
+		for _, l := range t.Locals {
+			if l.Label == noteEnd && 0 < l.After && l.After <= e.Index && t.Events[l.After-1].Place == t.Events[e.Index].Place {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -1,0 +1,118 @@
+package mutants
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wakecheck/wakecheck/model"
+)
+
+func killable() *Mutant {
+	return &Mutant{
+		Name: "m", Group: Field, Property: "W5", Shows: "scene",
+		Kills:     map[Layer]Fired{Explore: "W5", Proptest: "R1|R2"},
+		Sometimes: map[Layer]Fired{Linearize: "R1"},
+		Cannot:    map[Layer]string{Native: "n", Scenarios: "n"},
+		Passes:    []string{"other"},
+	}
+}
+
+func TestJudge(t *testing.T) {
+	fail := func(l Layer, p model.Property) Outcome { return Outcome{Layer: l, Verdict: model.Fail, Property: p} }
+	pass := func(l Layer) Outcome { return Outcome{Layer: l, Verdict: model.Pass} }
+	for _, row := range []struct {
+		name string
+		o    Outcome
+		cell string
+		says string // of the problem; empty if there must be none
+	}{
+		{"as declared", fail(Explore, "W5"), "W5", ""},
+		{"one of two", fail(Proptest, "R2"), "R1|R2", ""},
+		{"for another reason", fail(Explore, "R2"), "R2!", "killed for R2, and declared is W5"},
+		{"not killed", pass(Explore), "gap", "it must be, for W5"},
+		{"by chance", fail(Linearize, "R1"), "(R1)", ""},
+		{"not by chance", pass(Linearize), "(R1)", ""},
+		{"by chance for another reason", fail(Linearize, "R4"), "R4!", "declared is R1"},
+		{"not killed, as declared", pass(Native), "-", ""},
+		{"undeclared", fail(Native, "W5"), "W5!", "no kill is declared"},
+		{"incomplete", Outcome{Layer: Native, Verdict: model.Incomplete, Reason: "no end within 1s"}, "?", "no end within 1s"},
+		{"no tool", Outcome{Layer: TLA, Verdict: model.NotRun}, "not run", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			c := killable().judge(row.o)
+			require.Equal(t, row.cell, c.Text)
+			if row.says == "" {
+				require.Empty(t, c.Problem)
+			} else {
+				require.Contains(t, c.Problem, row.says)
+			}
+		})
+	}
+}
+
+func TestJudgeHarmless(t *testing.T) {
+	m := &Mutant{Group: Control}
+	require.Equal(t, Cell{Text: "pass"}, m.judge(Outcome{Layer: Explore, Verdict: model.Pass}))
+	require.Contains(t, m.judge(Outcome{Layer: Explore, Verdict: model.Fail, Property: "R1"}).Problem, "false alarm")
+	require.NotEmpty(t, m.judge(Outcome{Layer: Explore, Verdict: model.Incomplete}).Problem)
+}
+
+// The scenario that shows the mutant decides, whatever failed before it.
+func TestJudgeTakesTheScenario(t *testing.T) {
+	o := Outcome{Layer: Explore, Verdict: model.Fail, Property: "R2", Scenarios: []ScenarioOutcome{
+		{Name: "first", Verdict: model.Fail, Property: "R2"}, {Name: "scene", Verdict: model.Fail, Property: "W5"}, {Name: "other", Verdict: model.Pass},
+	}}
+	m := killable()
+	require.Equal(t, Cell{Text: "W5"}, m.judge(o))
+	require.Empty(t, m.survives(o))
+	o.Scenarios[2].Verdict = model.Fail
+	require.Len(t, m.survives(o), 1)
+	o.Scenarios = o.Scenarios[:2]
+	require.Contains(t, m.survives(o)[0], `no scenario "other"`)
+}
+
+// A process that ends without a report has failed only if the implementation's own check named the rule.
+func TestOutcomes(t *testing.T) {
+	ended := errors.New("exit status 2")
+	o := outcomeOf(nil, "panic: waker: Arc[T].Drop: the count is 0 already (R3)\n\ngoroutine 1 [running]:\nmain (R1)", ended)
+	require.Equal(t, model.Fail, o.Verdict)
+	require.Equal(t, model.R3, o.Property)
+	for _, stderr := range []string{"", "panic: runtime error\n\ngoroutine 1 [running]:\nx (R3)", "panic: (R99)"} {
+		require.Equal(t, model.Incomplete, outcomeOf(nil, stderr, ended).Verdict, stderr)
+	}
+	require.Equal(t, model.Incomplete, outcomeOf([]byte(`{"layers":[]}`), "", nil).Verdict)
+	o = outcomeOf([]byte(`{"layers":[{"verdict":"fail","failure":{"property":"W2","message":"m"},"scenarios":[{"name":"a","verdict":"pass"}]}]}`), "", ended)
+	require.Equal(t, Outcome{Verdict: model.Fail, Property: "W2", Message: "m", Scenarios: []ScenarioOutcome{{Name: "a", Verdict: model.Pass}}}, o)
+}
+
+// Lines may move, and a fragment goes to the nearest place where they stand; their text may not change.
+func TestApply(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(root, "impl/x"), 0o700))
+	write := func(text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(root, "impl/x/x.go"), []byte(text), 0o600))
+	}
+	patch := "--- a/impl/x/x.go\n+++ b/impl/x/x.go\n@@ -2,2 +2,2 @@\n b\n-c\n+C\n@@ -5,1 +5,2 @@\n e\n+f\n"
+	for text, want := range map[string]string{
+		"a\nb\nc\nd\ne\n":                   "a\nb\nC\nd\ne\nf\n",
+		"a\n1\n2\nb\nc\nd\n3\ne\n":          "a\n1\n2\nb\nC\nd\n3\ne\nf\n",
+		"b\nc\n1\n2\n3\n4\n5\nb\nc\nd\ne\n": "b\nC\n1\n2\n3\n4\n5\nb\nc\nd\ne\nf\n",
+	} {
+		write(text)
+		got, err := apply(root, patch)
+		require.NoError(t, err)
+		require.Equal(t, map[string][]byte{"impl/x/x.go": []byte(want)}, got)
+	}
+	for _, text := range []string{"a\nb\nX\nd\ne\n", "a\nb\nc\n", "e\nb\nc\n", ""} {
+		write(text)
+		_, err := apply(root, patch)
+		require.ErrorIs(t, err, ErrPatch, text)
+	}
+	_, err := apply(root, strings.ReplaceAll(patch, "x.go", "y.go"))
+	require.ErrorIs(t, err, ErrPatch)
+}

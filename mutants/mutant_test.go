@@ -1,0 +1,205 @@
+package mutants_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wakecheck/wakecheck/mutants"
+)
+
+const goodPatch = `--- a/impl/waker/arc.go
++++ b/impl/waker/arc.go
+@@ -1,1 +1,1 @@
+-package waker
++package waker // changed
+`
+
+// declared is a mutant.json that is right.
+func declared() map[string]any {
+	return map[string]any{
+		"title": "t", "kind": "a", "property": "R1", "shows": "arc-1", "why": "w", "fix": "f", "passes": []string{"arc-1"},
+		"source":    map[string]any{"repository": "r/r", "reference": "#1", "year": 2020},
+		"kills":     map[string]any{"proptest": "R1", "explore": "R2"},
+		"sometimes": map[string]any{"linearize": "R1|R2"},
+		"cannot":    map[string]any{"native": "n", "scenarios": "n"},
+	}
+}
+
+func load(t *testing.T, group string, d map[string]any, patch string) ([]*mutants.Mutant, error) {
+	t.Helper()
+	text, err := json.Marshal(d)
+	require.NoError(t, err)
+	return mutants.Load(fstest.MapFS{
+		group + "/m/mutant.json": {Data: text},
+		group + "/m/m.patch":     {Data: []byte(patch)},
+	})
+}
+
+func TestLoad(t *testing.T) {
+	all, err := load(t, "field", declared(), goodPatch)
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	require.Equal(t, "m", all[0].Name)
+	require.Equal(t, mutants.Field, all[0].Group)
+	require.Equal(t, []string{"impl/waker/arc.go"}, all[0].Touches())
+}
+
+// Every rule of a declaration refuses what breaks it, and says why.
+func TestLoadRefuses(t *testing.T) {
+	for says, change := range map[string]func(map[string]any){
+		"needs a title":           func(d map[string]any) { delete(d, "title") },
+		`kind "e"`:                func(d map[string]any) { d["kind"] = "e" },
+		"needs a source":          func(d map[string]any) { delete(d, "source") },
+		"names no scenario":       func(d map[string]any) { delete(d, "passes") },
+		"and the fix":             func(d map[string]any) { delete(d, "fix") },
+		`no property "R99"`:       func(d map[string]any) { d["property"] = "R99" },
+		"layer native: want it":   func(d map[string]any) { d["cannot"] = map[string]any{"scenarios": "n"} },
+		"found it in 2":           func(d map[string]any) { d["sometimes"] = map[string]any{"linearize": "R1", "proptest": "R1"} },
+		`no layer "prop"`:         func(d map[string]any) { d["kills"] = map[string]any{"prop": "R1"} },
+		`no property "R77" in`:    func(d map[string]any) { d["kills"] = map[string]any{"proptest": "R1|R77", "explore": "R1"} },
+		"cannot without a reason": func(d map[string]any) { d["cannot"] = map[string]any{"native": "", "scenarios": "n"} },
+		"must kill it for R3":     func(d map[string]any) { d["property"] = "R3" },
+		"names a configuration":   func(d map[string]any) { d["tla"] = "X" },
+		"unknown field":           func(d map[string]any) { d["kils"] = 1 },
+	} {
+		t.Run(says, func(t *testing.T) {
+			d := declared()
+			change(d)
+			_, err := load(t, "field", d, goodPatch)
+			require.ErrorIs(t, err, mutants.ErrMutant)
+			require.ErrorContains(t, err, says)
+			require.ErrorContains(t, err, "field/m")
+		})
+	}
+}
+
+func TestLoadRefusesHarmless(t *testing.T) {
+	_, err := load(t, "control", declared(), goodPatch)
+	require.ErrorContains(t, err, "cannot be killed")
+	harmless := map[string]any{"title": "t", "kind": "a", "why": "w", "passes": []string{"arc-1"}}
+	_, err = load(t, "control", harmless, goodPatch)
+	require.NoError(t, err)
+	_, err = load(t, "equivalent", harmless, goodPatch)
+	require.ErrorContains(t, err, "needs a proof")
+}
+
+func TestLoadRefusesPatches(t *testing.T) {
+	for says, patch := range map[string]string{
+		"changes nothing":          "nothing of a diff\n",
+		"not a file of impl/":      "--- a/model/state.go\n+++ b/model/state.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"not a Go file":            "--- a/impl/waker/x_test.go\n+++ b/impl/waker/x_test.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"more than edit":           "--- a/impl/waker/x.go\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n",
+		"impl/../../x.go: not a":   "--- a/impl/../../x.go\n+++ b/impl/../../x.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"patch: gitdiff: line 3: ": "--- a/impl/waker/x.go\n+++ b/impl/waker/x.go\n@@ -1,1 +1,x @@\n-a\n+b\n",
+	} {
+		t.Run(says, func(t *testing.T) {
+			_, err := load(t, "field", declared(), patch)
+			require.ErrorIs(t, err, mutants.ErrPatch)
+			require.ErrorContains(t, err, says)
+		})
+	}
+}
+
+func TestLoadRefusesFolders(t *testing.T) {
+	_, err := mutants.Load(fstest.MapFS{})
+	require.ErrorContains(t, err, "there is none")
+	_, err = mutants.Load(fstest.MapFS{"field/m/notes.txt": {}})
+	require.ErrorContains(t, err, "notes.txt is neither")
+	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte("{}")}})
+	require.ErrorContains(t, err, "m.patch")
+	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte("{} {}")}})
+	require.ErrorContains(t, err, "more than one value")
+	big := make([]byte, 2<<20)
+	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: big}})
+	require.ErrorContains(t, err, "more than 1048576 bytes")
+}
+
+// The museum has what the README says of it: enough of each kind, all of the first rank, and controls.
+func TestMuseum(t *testing.T) {
+	all, err := mutants.Load(os.DirFS("."))
+	require.NoError(t, err)
+	kinds, groups, first := map[mutants.Kind]int{}, map[mutants.Group]int{}, 0
+	for _, m := range all {
+		groups[m.Group]++
+		if m.Group == mutants.Field {
+			kinds[m.Kind]++
+		}
+		if m.Source != nil && m.Source.First {
+			first++
+		}
+	}
+	require.GreaterOrEqual(t, groups[mutants.Field], 45)
+	require.GreaterOrEqual(t, groups[mutants.Systematic], 15)
+	require.GreaterOrEqual(t, groups[mutants.Control], 10)
+	require.NotZero(t, groups[mutants.Equivalent])
+	require.Equal(t, 10, first)
+	for _, k := range []mutants.Kind{mutants.Count, mutants.Borrow, mutants.Lost} {
+		require.NotZero(t, kinds[k], k)
+	}
+	require.GreaterOrEqual(t, kinds[mutants.Ordered], 8)
+}
+
+// The golden matrix is what the mutants declare, and has a row for each.
+func TestMatrixIsDeclared(t *testing.T) {
+	all, err := mutants.Load(os.DirFS("."))
+	require.NoError(t, err)
+	var rows []mutants.Row
+	for _, m := range all {
+		rows = append(rows, m.Declared())
+	}
+	golden, err := os.ReadFile(mutants.MatrixFile)
+	require.NoError(t, err)
+	require.Equal(t, string(golden), mutants.Matrix(rows))
+}
+
+// A mutant of memory ordering is killed by no native run. There is one that needs no weak memory: it is there for its kind, and a native run may hit it.
+func TestWeakMemoryIsNotNative(t *testing.T) {
+	const interleaving = "arc-get-mut-weak-race"
+	all, err := mutants.Load(os.DirFS("."))
+	require.NoError(t, err)
+	weak := 0
+	for _, m := range all {
+		if m.Kind != mutants.Ordered || m.Harmless() || m.Name == interleaving {
+			continue
+		}
+		weak++
+		require.NotEmpty(t, m.Kills[mutants.Explore], m.Name)
+		for _, l := range []mutants.Layer{mutants.Proptest, mutants.Linearize, mutants.Native} {
+			require.Empty(t, m.Kills[l], "%s by %s", m.Name, l)
+			require.Empty(t, m.Sometimes[l], "%s by %s", m.Name, l)
+		}
+	}
+	require.GreaterOrEqual(t, weak, 8)
+}
+
+// The table in the README is what the mutants declare.
+func TestReadme(t *testing.T) {
+	all, err := mutants.Load(os.DirFS("."))
+	require.NoError(t, err)
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(text), mutants.Summary(all), "the table of the museum must be\n%s", mutants.Summary(all))
+}
+
+// Whatever a folder holds, there is a mutant that keeps the rules, or an error that names the folder.
+func FuzzLoad(f *testing.F) {
+	text, err := json.Marshal(declared())
+	require.NoError(f, err)
+	f.Add(text, goodPatch)
+	f.Add([]byte("{}"), "--- a/impl/x.go\n+++ b/impl/x.go\n@@ -1,2 +1,1 @@\n a\n-b\n")
+	f.Fuzz(func(t *testing.T, text []byte, patch string) {
+		all, err := mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: text}, "field/m/m.patch": {Data: []byte(patch)}})
+		if err != nil {
+			require.ErrorIs(t, err, mutants.ErrMutant)
+			require.ErrorContains(t, err, "field/m")
+			return
+		}
+		require.Len(t, all, 1)
+		require.NotEmpty(t, all[0].Touches())
+		require.NotEmpty(t, all[0].Kills)
+	})
+}

@@ -1,0 +1,131 @@
+package mutants_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/mutants"
+)
+
+func museum(t *testing.T, names ...string) (root string, chosen []*mutants.Mutant) {
+	t.Helper()
+	root, err := mutants.Root(t.Context())
+	require.NoError(t, err)
+	all, err := mutants.Load(os.DirFS(filepath.Join(root, mutants.Folder)))
+	require.NoError(t, err)
+	chosen, err = mutants.Matching(all, "^("+strings.Join(names, "|")+")$", mutants.Groups())
+	require.NoError(t, err)
+	require.Len(t, chosen, len(names))
+	return root, chosen
+}
+
+// One that is as it declares, and four that are not, each in another way.
+func TestRun(t *testing.T) {
+	root, chosen := museum(t, "coalesced-wake-without-release")
+	right := *chosen[0]
+	elsewhere, wrong, broken, wreck := right, right, right, right
+	elsewhere.Name, elsewhere.Patch = "elsewhere", strings.Replace(right.Patch, "s.Has(Complete):", "s.Has(Nothing):", 1)
+	wrong.Name, wrong.Kills = "wrong", map[mutants.Layer]mutants.Fired{mutants.Explore: "W2"}
+	broken.Name, broken.Patch = "broken", strings.Replace(right.Patch, "+	case s.Has(Running):", "+	case s.Hasnt(Running):", 1)
+	wreck.Name, wreck.Passes = "wreck", []string{right.Shows}
+	cache := &mutants.Cache{Dir: t.TempDir()}
+	r := &mutants.Runner{Root: root, Layers: []mutants.Layer{mutants.Explore}, Seeds: []uint64{1}, Cache: cache}
+	rep, err := r.Run(t.Context(), []*mutants.Mutant{&right, &elsewhere, &wrong, &broken, &wreck})
+	require.NoError(t, err)
+	require.Equal(t, model.Fail, rep.Verdict)
+	require.Empty(t, rep.Control.Problems)
+	require.Len(t, rep.Rows, 5)
+	require.Empty(t, rep.Rows[0].Problems)
+	for i, says := range map[int]string{1: "patch: ", 2: "declared is W2", 3: "Hasnt", 4: "which it must pass"} {
+		require.Len(t, rep.Rows[i].Problems, 1)
+		require.Contains(t, rep.Rows[i].Problems[0], says)
+	}
+
+	var page bytes.Buffer
+	require.NoError(t, mutants.WriteHTML(&page, rep))
+	for _, part := range []string{`<a href="#wreck">`, "which it must pass", "class=\"cell bad\">W5!", "tokio-rs/tokio", "case s.Has(Complete), s.Has(Notified):"} {
+		require.Contains(t, page.String(), part)
+	}
+	text := rep.Text()
+	require.Contains(t, text, "wrong: seed 1: explore: killed for W5, and declared is W2")
+	require.Contains(t, text, "fail: 1 of 5 mutants killed as declared, 0 harmless ones; ")
+
+	rep, err = r.Run(t.Context(), []*mutants.Mutant{&right})
+	require.NoError(t, err)
+	require.Equal(t, model.Pass, rep.Verdict)
+	require.Equal(t, 1, rep.Rows[0].Cached)
+	require.Equal(t, 1, rep.Control.Cached)
+	require.Equal(t, "W5", rep.Rows[0].Cells[mutants.Explore].Text)
+
+	rep, err = r.Run(t.Context(), nil)
+	require.NoError(t, err)
+	require.Equal(t, model.Incomplete, rep.Verdict)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r.Cache = nil
+	rep, err = r.Run(ctx, []*mutants.Mutant{&right})
+	require.NoError(t, err)
+	require.Equal(t, model.Incomplete, rep.Verdict)
+}
+
+// The story shows the execution and the command that replays it.
+func TestTell(t *testing.T) {
+	root, chosen := museum(t, "coalesced-wake-without-release")
+	s, err := mutants.Tell(t.Context(), root, chosen[0])
+	require.NoError(t, err)
+	require.True(t, s.Shown)
+	text := s.Text()
+	for _, part := range []string{"tokio-rs/tokio", "breaks W5 Publishes", "+	case s.Has(Complete), s.Has(Notified):", "data race (W5)",
+		"exec coalesced-wake-without-release explore -replay wk1-", "the fix:", "-run '^TaskStateMutantCoalescedUnpublished$'"} {
+		require.Contains(t, text, part)
+	}
+}
+
+func TestSelect(t *testing.T) {
+	var all []*mutants.Mutant
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		all = append(all, &mutants.Mutant{Name: name, Group: mutants.Field, Patch: strings.ReplaceAll(goodPatch, "arc.go", name+".go")})
+	}
+	names := func(ms []*mutants.Mutant) (s string) {
+		for _, m := range ms {
+			s += m.Name
+		}
+		return s
+	}
+	require.Equal(t, "ac", names(mutants.Sample(all, 2)))
+	require.Equal(t, "abcde", names(mutants.Sample(all, 9)))
+	require.Empty(t, mutants.Sample(all, 0))
+	require.Equal(t, "bd", names(mutants.Touching(all, []string{"impl/waker/b.go", "mutants/field/d/mutant.json", "README.md"})))
+	some, err := mutants.Matching(all, "a|e", []mutants.Group{mutants.Field})
+	require.NoError(t, err)
+	require.Equal(t, "ae", names(some))
+	some, err = mutants.Matching(all, "a", []mutants.Group{mutants.Control})
+	require.NoError(t, err)
+	require.Empty(t, some)
+	_, err = mutants.Matching(all, "(", nil)
+	require.Error(t, err)
+	_, err = mutants.Changed(t.Context(), ".", "--output=x")
+	require.ErrorContains(t, err, "no commit")
+	_, err = mutants.Changed(t.Context(), ".", "no-such-revision")
+	require.ErrorContains(t, err, "git diff")
+}
+
+func TestDifferences(t *testing.T) {
+	row := mutants.Row{Name: "m", Group: mutants.Field, Kind: "a", Property: "R1", Cells: map[mutants.Layer]mutants.Cell{mutants.Explore: {Text: "R2"}}}
+	golden := mutants.Matrix([]mutants.Row{row})
+	require.Empty(t, mutants.Differences(golden, []mutants.Row{row}))
+	row.Cells = map[mutants.Layer]mutants.Cell{mutants.Explore: {Text: "-"}}
+	d := mutants.Differences(golden, []mutants.Row{row})
+	require.Len(t, d, 1)
+	require.Contains(t, d[0], "R2")
+	row.Name = "other"
+	require.Contains(t, mutants.Differences(golden, []mutants.Row{row})[0], "no such row")
+}
