@@ -58,7 +58,7 @@ func Scenarios() []Scenario {
 			all = append(all, s)
 		}
 	}
-	return append(all, systematicScenarios...)
+	return append(append(all, systematicScenarios...), survivorScenarios...)
 }
 
 // ScenarioNamed returns the scenario of that name.
