@@ -125,6 +125,9 @@ func TestSum(t *testing.T) {
 	require.Equal(t, model.Pass, rep.Verdict)
 	require.InDelta(t, 2./3, rep.Share, 1e-9)
 	require.Equal(t, []string{all[0].ID(), "gone"}, rep.Stale)
+	rep = Sum(results, Judgements{all[1].ID(): "gap: it is one"}, all, 5)
+	require.Equal(t, model.Fail, rep.Verdict)
+	require.Zero(t, rep.Judged)
 	require.Equal(t, model.Incomplete, Sum(results[:1], Judgements{}, all, 5).Verdict)
 	require.Equal(t, model.Incomplete, Sum(nil, Judgements{}, all, 0).Verdict)
 }

@@ -23,6 +23,9 @@ type Report struct {
 	Stale []string `json:"stale,omitempty"`
 }
 
+// gap begins the judgement of a survivor that is a defect: the layers miss it, and the file says what they lack. It stays a failure.
+const gap = "gap:"
+
 // Sum holds the results against the judgements: a survivor without one is a failure. Of want mutations that were to be run, some may be missing. All are
 // those of the schema.
 func Sum(results []Result, judged Judgements, all []Mutation, want int) *Report {
@@ -38,9 +41,11 @@ func Sum(results []Result, judged Judgements, all []Mutation, want int) *Report 
 			continue
 		}
 		survivors[res.ID] = true
-		if res.Judgement = judged[res.ID]; res.Judgement != "" {
+		res.Judgement = judged[res.ID]
+		switch {
+		case res.Judgement != "" && !strings.HasPrefix(res.Judgement, gap):
 			rep.Judged++
-		} else if res.Fate == Survived {
+		case res.Fate == Survived:
 			rep.Verdict = model.Fail
 		}
 	}
