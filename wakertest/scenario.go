@@ -58,7 +58,8 @@ func Scenarios() []Scenario {
 			all = append(all, s)
 		}
 	}
-	return append(all, systematicScenarios...)
+	all = append(all, systematicScenarios...)
+	return append(all, survivorTaskScenarios...)
 }
 
 // ScenarioNamed returns the scenario of that name.
