@@ -2,6 +2,7 @@ package wakertest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
@@ -58,7 +59,7 @@ func Scenarios() []Scenario {
 			all = append(all, s)
 		}
 	}
-	return append(append(all, systematicScenarios...), survivorScenarios...)
+	return slices.Concat(all, systematicScenarios, survivorScenarios, survivorTaskScenarios)
 }
 
 // ScenarioNamed returns the scenario of that name.
