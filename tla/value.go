@@ -180,6 +180,9 @@ func (p *valueParser) function(depth int) Value {
 		p.want(":>")
 		f = append(f, Pair{key, p.value(depth + 1)})
 	}
+	if len(f) == 0 {
+		p.fail("a function of nothing, which TLC prints as <<>>")
+	}
 	return f
 }
 

@@ -82,6 +82,7 @@ func TestParseState(t *testing.T) {
 func FuzzParseState(f *testing.F) {
 	f.Add("/\\ x = 0\n/\\ y = <<\"a\\n\", {TRUE, m}, [a |-> -1], (0 :> 1 @@ 2 :> <<>>)>>")
 	f.Add("x = ((((")
+	f.Add("x=()")
 	f.Add("/\\ x = (0 :> [kind |-> \"arc\", object |-> 1, of |-> -1, dead |-> FALSE])")
 	f.Fuzz(func(t *testing.T, text string) {
 		state, err := ParseState(text)
