@@ -15,6 +15,9 @@ import (
 // nativeStall is how long a native run may take: far longer than any takes, and short enough for a mutant that hangs.
 const nativeStall = 10 * time.Second
 
+// nativeAgain runs the layer again, with the seed.
+const nativeAgain = "go run ./cmd/wakecheck verify -layers native -seed %d"
+
 // nativeLayer runs what layer scenarios draws on goroutines of this machine: what it finds is there without a model of memory, and what only
 // weak memory shows it does not find.
 var nativeLayer = layer{
@@ -37,7 +40,9 @@ func runNative(ctx context.Context, env *environment) result {
 		r.Reason = reasonOf(ctx)
 	}
 	if rep.Failure != nil {
-		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(concurrent.DefaultCommands), "")
+		commands := concurrent.DefaultCommands
+		commands.Again = nativeAgain
+		r.Failure = newFailure(rep.Failure.Property, rep.Failure.Report(commands), "")
 	}
 	r.Detail = map[string]any{"scenarios": rep.Exhausted, "runs": rep.Native.Executions, "histories": rep.Native.Histories}
 	r.judged = rep.Judged
@@ -55,21 +60,12 @@ func (r *result) wakeNatively(ctx context.Context, env *environment) {
 		Seed: env.seed, Programs: want, Native: env.profile.runs, NativeOnly: true, Stall: nativeStall,
 		Progress: func(done int) { env.progress(int64(want+done), 2*int64(want)) },
 	})
-	if err != nil {
-		r.Verdict, r.Reason = model.Incomplete, err.Error()
+	commands := waking.DefaultCommands
+	commands.Again = nativeAgain
+	if !r.takeWaking(ctx, rep, err, commands) {
 		return
 	}
-	r.Verdict, r.Reason = rep.Verdict, rep.Reason
-	if ctx.Err() != nil && rep.Verdict == model.Incomplete {
-		r.Reason = reasonOf(ctx)
-	}
-	if f := rep.Failure; f != nil {
-		commands := waking.DefaultCommands
-		commands.Again = "go run ./cmd/wakecheck verify -layers native -seed %d"
-		r.Failure = newFailure(f.Property, f.Report(commands), "")
-	}
 	r.Cases += int64(rep.NativeRuns)
-	r.putsWaking(rep)
 	r.Detail["waking"] = map[string]any{"programs": rep.Exhausted, "runs": rep.NativeRuns, "histories": rep.NativeHistories}
 	r.covered += fmt.Sprintf("; %d waking programs, %d runs", rep.Exhausted, rep.NativeRuns)
 }

@@ -54,20 +54,28 @@ func (r *result) wake(ctx context.Context, env *environment) {
 			env.progress(int64(env.profile.scenarios+exhausted), int64(env.profile.scenarios+env.profile.waking))
 		},
 	})
+	if !r.takeWaking(ctx, rep, err, waking.DefaultCommands) {
+		return
+	}
+	r.Cases += int64(rep.Exhausted)
+	r.describeWaking(rep)
+}
+
+// takeWaking takes over what waking programs came to, explored or native; false if they were not run.
+func (r *result) takeWaking(ctx context.Context, rep *waking.Report, err error, commands waking.Commands) bool {
 	if err != nil {
 		r.Verdict, r.Reason = model.Incomplete, err.Error()
-		return
+		return false
 	}
 	r.Verdict, r.Reason = rep.Verdict, rep.Reason
 	if ctx.Err() != nil && rep.Verdict == model.Incomplete {
 		r.Reason = reasonOf(ctx)
 	}
 	if f := rep.Failure; f != nil {
-		r.Failure = newFailure(f.Property, f.Report(waking.DefaultCommands), "")
+		r.Failure = newFailure(f.Property, f.Report(commands), "")
 	}
-	r.Cases += int64(rep.Exhausted)
 	r.putsWaking(rep)
-	r.describeWaking(rep)
+	return true
 }
 
 // putsWaking counts what waking programs put to the test.

@@ -71,8 +71,8 @@ func TestRender(t *testing.T) {
 		"if mutationOn(2) { return func() uint8 { if mutationOn(3) { return a - mutationPick[uint8](4, 1, 0) }; return a + mutationPick[uint8](4, 1, 0) }() >= mutationPick[uint8](5, 3, 4) }; "+
 		"return func() uint8 { if mutationOn(3) { return a - mutationPick[uint8](4, 1, 0) }; return a + mutationPick[uint8](4, 1, 0) }() < mutationPick[uint8](5, 3, 4) }() }\n", rendered(s))
 	// What does not compile is taken out by the line that the compiler names.
-	require.True(t, s.refuse("# x\n../tmp/impl/x/x.go:3:9: no"))
-	require.False(t, s.refuse("../tmp/impl/x/x.go:3:9: still no"))
+	require.True(t, s.refuse("# x\n../built/impl/x/x.go:3:9: no"))
+	require.False(t, s.refuse("../built/impl/x/x.go:3:9: still no"))
 	require.False(t, s.refuse("impl/x/x.go:99:1: no such line"))
 	require.Equal(t, "package x\n\nfunc F(a uint8) bool { return a+1 < 3 }\n", rendered(s))
 	require.False(t, s.Compiles(s.Mutations[0]))
