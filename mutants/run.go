@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"sync"
 	"time"
 
@@ -145,30 +144,17 @@ func (s *session) limit() time.Duration {
 // rows runs the mutants, some at once, and returns them in their order. Those that ctx cut off are left out.
 func (s *session) rows(ctx context.Context, all []*Mutant) []Row {
 	rows := make([]*Row, len(all))
-	next := make(chan int)
-	var workers sync.WaitGroup
 	var told sync.Mutex
-	for range min(len(all), s.parallel()) {
-		workers.Go(func() {
-			for i := range next {
-				row := s.row(ctx, all[i])
-				if ctx.Err() != nil {
-					continue
-				}
-				rows[i] = &row
-				told.Lock()
-				s.done(row)
-				told.Unlock()
-			}
-		})
-	}
-	for i := range all {
-		if ctx.Err() == nil {
-			next <- i
+	Each(ctx, len(all), s.Parallel, func(i int) {
+		row := s.row(ctx, all[i])
+		if ctx.Err() != nil {
+			return
 		}
-	}
-	close(next)
-	workers.Wait()
+		rows[i] = &row
+		told.Lock()
+		defer told.Unlock()
+		s.done(row)
+	})
 	var ended []Row
 	for _, row := range rows {
 		if row != nil {
@@ -176,13 +162,6 @@ func (s *session) rows(ctx context.Context, all []*Mutant) []Row {
 		}
 	}
 	return ended
-}
-
-func (s *session) parallel() int {
-	if s.Parallel > 0 {
-		return s.Parallel
-	}
-	return runtime.NumCPU()
 }
 
 func (s *session) done(row Row) {

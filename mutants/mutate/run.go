@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -117,32 +116,19 @@ func (b *bench) control(ctx context.Context) error {
 
 func (b *bench) all(ctx context.Context, chosen []Mutation) []Result {
 	results := make([]Result, len(chosen))
-	next := make(chan int)
-	var workers sync.WaitGroup
 	var told sync.Mutex
-	for range b.parallel() {
-		workers.Go(func() {
-			for i := range next {
-				res := b.run(ctx, chosen[i])
-				if ctx.Err() != nil {
-					continue
-				}
-				results[i] = res
-				told.Lock()
-				if b.Done != nil {
-					b.Done(res)
-				}
-				told.Unlock()
-			}
-		})
-	}
-	for i := range chosen {
-		if ctx.Err() == nil {
-			next <- i
+	mutants.Each(ctx, len(chosen), b.Parallel, func(i int) {
+		res := b.run(ctx, chosen[i])
+		if ctx.Err() != nil {
+			return
 		}
-	}
-	close(next)
-	workers.Wait()
+		results[i] = res
+		told.Lock()
+		defer told.Unlock()
+		if b.Done != nil {
+			b.Done(res)
+		}
+	})
 	var ended []Result
 	for _, res := range results {
 		if res.Fate != "" {
@@ -150,13 +136,6 @@ func (b *bench) all(ctx context.Context, chosen []Mutation) []Result {
 		}
 	}
 	return ended
-}
-
-func (b *bench) parallel() int {
-	if b.Parallel > 0 {
-		return b.Parallel
-	}
-	return runtime.NumCPU()
 }
 
 // run runs one mutation, up to the first layer that does not pass.
