@@ -93,7 +93,7 @@ func overlayOf(root string, changed map[string][]byte, dir string) (string, erro
 func goTool(ctx context.Context, root string, args ...string) error {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
-	cmd.Env = append(cmd.Environ(), "GOGC=400") // the compiler spends a quarter of its time on collecting garbage else
+	cmd.Env = append(cmd.Environ(), "GOGC=800") // the compiler spends a quarter of its time on collecting garbage else
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	err := cmd.Run()

@@ -15,8 +15,11 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// Profile is the name of verify's profile for mutants.
-const Profile = "mutant"
+// The profiles of verify for what is expected to fail.
+const (
+	Profile         = "mutant"   // layer explore tells of every scenario
+	ProfileMutation = "mutation" // it stops at the first failure
+)
 
 // patience is what a layer may take beyond its time limit until it is killed: a mutant that hangs ends nothing by itself.
 const patience = 5 * time.Second
@@ -24,12 +27,12 @@ const patience = 5 * time.Second
 // maxOutput bounds what is kept of a mutant's output, in bytes.
 const maxOutput = 8 << 20
 
-// RunLayer runs one layer of a built command, with more variables in its environment, each NAME=VALUE. A layer that does not end in time is killed, and
+// RunLayer runs one layer of a built command in a profile, with more variables in its environment, each NAME=VALUE. A layer that does not end in time is killed, and
 // incomplete.
-func RunLayer(ctx context.Context, bin string, l Layer, seed uint64, limit time.Duration, env ...string) Outcome {
+func RunLayer(ctx context.Context, bin, profile string, l Layer, seed uint64, limit time.Duration, env ...string) Outcome {
 	deadline, cancel := context.WithTimeout(ctx, limit+patience)
 	defer cancel()
-	cmd := exec.CommandContext(deadline, bin, "verify", "-profile", Profile, "-layers", string(l), "-json",
+	cmd := exec.CommandContext(deadline, bin, "verify", "-profile", profile, "-layers", string(l), "-json",
 		"-seed", strconv.FormatUint(seed, 10), "-timeout", limit.String())
 	cmd.WaitDelay = time.Second
 	cmd.Env = append(cmd.Environ(), env...)

@@ -90,7 +90,7 @@ func (b *binary) outcome(ctx context.Context, l Layer, seed uint64) (o *Outcome,
 	if err := b.build(ctx); err != nil {
 		return nil, false, err
 	}
-	found := RunLayer(ctx, b.path, l, seed, b.limit())
+	found := RunLayer(ctx, b.path, Profile, l, seed, b.limit())
 	b.Cache.Put(key, &found)
 	return &found, false, nil
 }

@@ -45,7 +45,7 @@ func runExplore(ctx context.Context, env *environment) result {
 		if s.Waking {
 			waking++
 		}
-		r.judge(s, res, !env.profile.every)
+		r.judge(s, res, env.profile.counts)
 		if r.Verdict != model.Pass && !env.profile.every {
 			break
 		}

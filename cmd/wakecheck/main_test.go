@@ -41,7 +41,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"verify", "-layers", "model, proptest,model"}, `layer "model" is named twice`},
 		{[]string{"verify", "-seed", "-1"}, "-1"},
 		{[]string{"verify", "-timeout", "-1s"}, "want a duration of 0 or more"},
-		{[]string{"verify", "-profile", "quick"}, `no profile "quick": want one of [full mutant]`},
+		{[]string{"verify", "-profile", "quick"}, `no profile "quick": want one of [full mutant mutation]`},
 		{[]string{"mutants", "all"}, `mutants takes no arguments, got "all"`},
 		{[]string{"mutants", "-run", "("}, "missing closing )"},
 		{[]string{"mutants", "-run", "no-such-mutant"}, "no mutant matches"},

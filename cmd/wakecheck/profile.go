@@ -17,8 +17,9 @@ type profile struct {
 	waking    int // random waking programs to exhaust
 	native    int // random scenarios, and waking programs, to run natively
 	runs      int // native runs of each
-	// every: layer explore goes through all scenarios, also after one that failed, lists what each came to, and does not hold the numbers of executions
-	// against those of the reference.
+	// counts: layer explore holds the numbers of executions against those of the reference, which what is not the reference need not have.
+	counts bool
+	// every: layer explore goes through all scenarios, also after one that failed, and lists what each came to.
 	every bool
 	// bounds of one scenario of layer explore.
 	bounds []explore.Option
@@ -26,9 +27,16 @@ type profile struct {
 
 // profiles are all, the default one first.
 var profiles = []profile{
-	{name: "full", about: "what a change must pass", proptest: 1500, linearize: 8, scenarios: 300, waking: 150, native: 300, runs: 5},
-	{name: "mutant", about: "seconds a layer, for defects; explore goes on after a failure and compares no counts", proptest: 400, linearize: 2, scenarios: 100,
-		waking: 50, native: 50, runs: 20, every: true, bounds: []explore.Option{explore.MaxExecutions(50_000)}},
+	{name: "full", about: "what a change must pass", proptest: 1500, linearize: 8, scenarios: 300, waking: 150, native: 300, runs: 5,
+		counts: true},
+	defects("mutant", "seconds a layer, for defects; explore goes on after a failure and compares no counts", true),
+	defects("mutation", "as mutant, and explore stops at the first failure", false),
+}
+
+// defects is a profile for what is expected to fail.
+func defects(name, about string, every bool) profile {
+	return profile{name: name, about: about, proptest: 400, linearize: 2, scenarios: 100, waking: 50, native: 50, runs: 20, every: every,
+		bounds: []explore.Option{explore.MaxExecutions(50_000)}}
 }
 
 func profileNamed(name string) (profile, error) {

@@ -2,6 +2,8 @@ package park_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -165,4 +167,33 @@ func TestOrdersAreNeeded(t *testing.T) {
 			require.Equal(t, explore.DataRace, r.Failures[0].Kind, r)
 		})
 	}
+}
+
+// What a judge of waking looks by: which call began and ended where, of which parker, and whether a park took a token.
+func TestEvents(t *testing.T) {
+	var events []string
+	r, err := explore.Run(t.Context(), func(s *memory.Space) {
+		p := park.New(s)
+		u, id := p.Unparker(), p.ID()
+		require.NotZero(t, id)
+		require.Equal(t, id, u.ID())
+		u.Unpark()
+		p.Park()
+		p.ParkTimeout(1)
+		p.WakerRef().WakeByRef()
+		p.ParkTimeout(1)
+		u.Drop()
+		p.Drop()
+	}, explore.OnExecution(func(x *explore.Execution) error {
+		for _, l := range x.Locals(0) {
+			if strings.Contains(l.Label, "park") {
+				events = append(events, fmt.Sprint(l.Label, l.Args[1:]))
+			}
+		}
+		return nil
+	}))
+	require.NoError(t, err)
+	require.NoError(t, r.Err())
+	require.EqualValues(t, 1, r.Executions)
+	require.Equal(t, "unpark[] unpark_end[] park[0] park_end[1] park[1] park_end[0] unpark[] unpark_end[] park[1] park_end[1]", strings.Join(events, " "))
 }

@@ -76,6 +76,20 @@ func TestReceive(t *testing.T) {
 	require.GreaterOrEqual(t, freed.get(), ofExecutor+2, "and a promise for each Recv that had to wait")
 }
 
+// A receiver that is dropped while its goroutine waits ends it, and nothing of either is left: it is the goroutine that frees the promise.
+func TestReceiverDropped(t *testing.T) {
+	ex, freed := newCountedExecutor()
+	r := task.Receive(ex.Space(), make(chan int))
+	task.BlockOn(ex, task.PollFunc[int](func(cx *waker.Context) (int, bool) {
+		_, ready := r.Recv().Poll(cx)
+		require.False(t, ready)
+		return 0, true
+	}))
+	ex.Close()
+	r.Drop()
+	eventually(freed, ofExecutor+1)
+}
+
 func TestAfter(t *testing.T) {
 	ex, freed := newCountedExecutor()
 	s := ex.Space()
@@ -141,6 +155,10 @@ func TestAsync(t *testing.T) {
 	go func() { defer close(done); task.BlockOn(ex, task.PollFunc[int](pending)) }()
 	<-done
 	require.ErrorIs(t, task.BlockOn(ex, &exits).Err, task.Exited)
+	// What was awaited and is ready is not dropped: a JoinHandle, used up by then, would panic.
+	one := task.Spawn(ex, task.Ready(1))
+	awaits := task.Spawn(ex, task.Async(s, func(fl *task.Flow) int { return task.Await(fl, task.Future[task.Joined[int]](&one)).Value }))
+	require.Equal(t, task.Joined[int]{Value: 1}, task.BlockOn(ex, &awaits))
 	never := task.Spawn(ex, task.Async(s, func(*task.Flow) int { t.Error("started after its abort"); return 0 }))
 	never.Abort()
 	require.ErrorIs(t, task.BlockOn(ex, &never).Err, task.Aborted)

@@ -21,6 +21,7 @@ func TestKindProperties(t *testing.T) {
 	} {
 		require.Equal(t, property, kind.Property())
 		require.False(t, seen[kind.Error()], "two kinds with the text %q", kind)
+		require.NotContains(t, kind.Error(), "waker.Kind(")
 		seen[kind.Error()] = true
 	}
 	for _, kind := range []waker.Kind{0, waker.Invalid + 1, 255} {

@@ -169,12 +169,12 @@ func (b *bench) layer(ctx context.Context, m Mutation, l mutants.Layer) mutants.
 	}
 	key := ""
 	if b.Cache != nil {
-		key = b.Cache.Key("mutate", b.digest, string(l), strconv.FormatUint(b.Seed, 10), limit.String(), m.ID())
+		key = b.Cache.Key("mutate", mutants.ProfileMutation, b.digest, string(l), strconv.FormatUint(b.Seed, 10), limit.String(), m.ID())
 	}
 	if o := b.Cache.Get(key); o != nil {
 		return *o
 	}
-	o := mutants.RunLayer(ctx, b.bin, l, b.Seed, limit, fmt.Sprintf("%s=%d", Variable, m.Number))
+	o := mutants.RunLayer(ctx, b.bin, mutants.ProfileMutation, l, b.Seed, limit, fmt.Sprintf("%s=%d", Variable, m.Number))
 	b.Cache.Put(key, &o)
 	return o
 }
