@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"pgregory.net/rapid"
@@ -51,9 +50,6 @@ const maxUnder = 30
 // overrun is how far beyond its budget a scenario may go before it is given up: the estimate leaves things out.
 const overrun = 10
 
-// maxDraws bounds the draws, by multiples of the scenarios that are wanted: a generator that gives nothing else must not go on for ever.
-const maxDraws = 100
-
 // Report is the result of a check.
 type Report struct {
 	Verdict   model.Verdict
@@ -78,7 +74,7 @@ type Report struct {
 var ErrNoScenarios = errors.New("concurrent: no scenarios to run: want at least 1")
 
 // Check draws scenarios and runs each through every execution, until one breaks the contract, so many were exhausted or the context is over; a
-// check cut short is Incomplete. A failure is shrunk by rapid and then minimised, both by exploring smaller scenarios. The error is for wrong options and the like.
+// check cut short is Incomplete. A failure is minimised, by exploring smaller scenarios. The error is for wrong options and the like.
 //
 // It misses what takes larger scenarios than its budget allows, and what scenarios cannot say (user code that makes calls). It never alarms
 // falsely for the memory model that was chosen.
@@ -96,97 +92,45 @@ func Check(ctx context.Context, subject Subject, opt Options) (*Report, error) {
 		opt.Floor = DefaultFloor
 	}
 	opt.Draw.Has = subject.Has
-	c := &check{ctx: ctx, subject: subject, opt: opt, seen: map[string]bool{}, lost: map[string]bool{},
+	c := &check{ctx: ctx, subject: subject, opt: opt,
 		report: &Report{Seed: opt.Seed, Explored: Result{Coverage: newCoverage()}, Native: Result{Coverage: newCoverage()}, Judged: model.Judged{}}}
-	for round := uint64(0); !c.over(); round++ {
-		// Draws that are rejected or repeated leave fewer than was asked for, so there may be more rounds.
-		out, err := rapidrun.Check(opt.Seed+round*roundStride, opt.Scenarios, 1, c.property)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("concurrent: %w", err)
-		case c.err != nil:
-			return nil, c.err
-		case out.Failed && c.failure == nil:
-			return nil, fmt.Errorf("concurrent: %w: %v", rapidrun.Err, out.Lines)
-		}
+	c.search = &search{Seed: opt.Seed, Want: opt.Scenarios, Large: c.large, Refuse: c.refuse, Judge: c.judge, Again: c.again,
+		Draw: func(t *rapid.T) scenario.Scenario { return scenario.Draw(t, opt.Draw).Canonical() }}
+	cut, err := c.search.Run(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.finish()
+	return c.finish(cut), nil
 }
 
-// roundStride keeps the seeds of rounds apart from those of neighbours.
-const roundStride = 1 << 40
+type search = rapidrun.Search[scenario.Scenario, Failure]
 
 type check struct {
 	ctx     context.Context
 	subject Subject
 	opt     Options
-	seen    map[string]bool
 	report  *Report
-	draws   int
-	under   int             // draws in a row that were under the floor
-	tried   int             // scenarios run after the first failure
-	lost    map[string]bool // those of them that do not fail as the first did
-	failure *Failure
-	cut     string // why the check is incomplete
-	err     error
+	search  *search
+	under   int // draws in a row that were under the floor
 }
 
-// over reports whether nothing more is to be drawn.
-func (c *check) over() bool {
-	return c.report.Exhausted >= c.opt.Scenarios || c.failure != nil || c.cut != "" || c.err != nil
+func (c *check) large(s scenario.Scenario) bool { return s.Estimate() > c.opt.Budget }
+
+// refuse refuses a scenario that is under the floor, which sinks.
+func (c *check) refuse(s scenario.Scenario) bool {
+	if s.Estimate() >= c.opt.Floor {
+		return false
+	}
+	c.report.Trivial++
+	if c.under++; c.under > maxUnder {
+		c.opt.Floor, c.under = c.opt.Floor/2, 0
+	}
+	return true
 }
 
-// maxShrinkRuns bounds rapid's shrinker by runs, not by time, so that the same seed ends in the same scenario.
-const maxShrinkRuns = 300
-
-// property is what rapid checks: one scenario.
-func (c *check) property(t *rapid.T) {
-	s := scenario.Draw(t, c.opt.Draw).Canonical()
-	if c.failure == nil {
-		c.once(s)
-		if c.failure != nil {
-			t.Fatalf("%v", c.failure.Property) // the one place from which a scenario fails, for rapid compares stacks
-		}
-		if c.over() {
-			runtime.Goexit() // rapid has no other way to be stopped
-		}
-		return
-	}
-	if c.tried >= maxShrinkRuns || c.ctx.Err() != nil {
-		runtime.Goexit()
-	}
-	if f := c.again(s); f != nil {
-		c.failure = f
-		t.Fatalf("%v", f.Property)
-	}
-}
-
-// once runs a drawn scenario, unless it is too large or was run already.
-func (c *check) once(s scenario.Scenario) {
-	c.draws++
-	key := s.String()
-	estimate := s.Estimate()
-	switch {
-	case c.ctx.Err() != nil:
-		c.cut = context.Cause(c.ctx).Error()
-		return
-	case c.draws > maxDraws*c.opt.Scenarios:
-		c.cut = fmt.Sprintf("%d draws gave no more new scenarios within the budget", c.draws-1)
-		return
-	case c.seen[key]:
-		c.report.Repeated++
-		return
-	case estimate > c.opt.Budget:
-		c.report.Rejected++
-		return
-	case estimate < c.opt.Floor:
-		c.report.Trivial++
-		if c.under++; c.under > maxUnder {
-			c.opt.Floor, c.under = c.opt.Floor/2, 0
-		}
-		return
-	}
-	c.seen[key], c.under = true, 0
+// judge runs a scenario.
+func (c *check) judge(s scenario.Scenario) {
+	c.under = 0
 	if c.opt.NativeOnly {
 		if r := c.native(s); r != nil {
 			c.exhausted(r)
@@ -199,20 +143,20 @@ func (c *check) once(s scenario.Scenario) {
 			c.report.Rejected++
 			return
 		}
-		c.err = err
+		c.search.Break(err)
 		return
 	}
 	c.report.Explored.sum(r)
 	switch r.Verdict {
 	case model.Fail:
-		c.failure = r.Failure
+		c.search.Fail(r.Failure)
 		return
 	case model.Incomplete:
 		if r.Explored.Bound == explore.ExecutionBound && r.Executions+r.Blocked >= c.most() {
 			c.report.Abandoned++
 			return
 		}
-		c.cut = fmt.Sprintf("a scenario: %s\n%s", r.Reason, s)
+		c.search.Cut(fmt.Sprintf("a scenario: %s\n%s", r.Reason, s))
 		return
 	}
 	if c.opt.Native > 0 && c.native(s) == nil {
@@ -223,6 +167,7 @@ func (c *check) once(s scenario.Scenario) {
 
 // exhausted counts a scenario that came to r.
 func (c *check) exhausted(r *Result) {
+	c.search.Passed()
 	c.report.Exhausted++
 	c.report.Judged.Add(r.judges()...)
 	if c.opt.Progress != nil {
@@ -238,15 +183,15 @@ func (c *check) native(s scenario.Scenario) *Result {
 		return nil
 	}
 	if err != nil {
-		c.err = err
+		c.search.Break(err)
 		return nil
 	}
 	c.report.Native.sum(r)
 	switch r.Verdict {
 	case model.Fail:
-		c.failure = r.Failure
+		c.search.Fail(r.Failure)
 	case model.Incomplete:
-		c.cut = r.Reason
+		c.search.Cut(r.Reason)
 	}
 	if r.Verdict != model.Pass {
 		return nil
@@ -283,16 +228,10 @@ func (c *check) exploreOne(s scenario.Scenario) (*Result, error) {
 	return Explore(c.ctx, s, c.subject, options...)
 }
 
-// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known. None is run twice.
+// again runs a changed scenario and returns its failure if it breaks the same property as the one that is known.
 func (c *check) again(s scenario.Scenario) *Failure {
-	key := s.String()
-	if c.lost[key] || s.Estimate() > c.opt.Budget {
-		return nil
-	}
-	c.tried++
 	r, err := c.rerun(s)
-	if err != nil || r.Failure == nil || r.Failure.Property != c.failure.Property {
-		c.lost[key] = true
+	if err != nil || r.Failure == nil || r.Failure.Property != c.search.Failure.Property {
 		return nil
 	}
 	return r.Failure
@@ -304,7 +243,7 @@ func (c *check) rerun(s scenario.Scenario) (*Result, error) {
 		return c.explore(s)
 	}
 	opt := NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall}
-	if c.failure.Property == model.W7 { // most of what is tried hangs as well
+	if c.search.Failure.Property == model.W7 { // most of what is tried hangs as well
 		if opt.Stall <= 0 {
 			opt.Stall = DefaultStall
 		}
@@ -313,58 +252,48 @@ func (c *check) rerun(s scenario.Scenario) (*Result, error) {
 	return Native(c.ctx, s, c.subject, opt)
 }
 
-func (c *check) finish() (*Report, error) {
+func (c *check) finish(cut string) *Report {
 	rep := c.report
 	switch {
-	case c.failure != nil:
+	case c.search.Failure != nil:
 		c.minimize()
-		c.failure.Seed, c.failure.Tried = c.opt.Seed, c.tried
-		rep.Verdict, rep.Failure = model.Fail, c.failure
-	case c.cut != "":
-		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d scenarios: %s", rep.Exhausted, c.opt.Scenarios, c.cut)
+		rep.Verdict, rep.Failure = model.Fail, c.search.Failure
+		rep.Failure.Seed, rep.Failure.Tried = c.opt.Seed, c.search.Tried
+	case cut != "":
+		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d scenarios: %s", rep.Exhausted, c.opt.Scenarios, cut)
 	default:
 		rep.Verdict = model.Pass
 	}
-	return rep, nil
+	rep.Repeated, rep.Rejected = c.search.Repeated, rep.Rejected+c.search.Rejected
+	return rep
 }
 
 // minimize removes what can be removed, until every single reduction loses the failure, and every two of them. A native failure is left as it
 // is: to run a schedule again is not in our hands. Without any exploration, what fails again by chance is made smaller.
 func (c *check) minimize() {
-	if c.failure.Explored == nil && !c.opt.NativeOnly {
+	if c.search.Failure.Explored == nil && !c.opt.NativeOnly {
 		return
 	}
 	for c.reduce() {
 	}
-	c.failure.Minimal = c.ctx.Err() == nil && c.failure.Explored != nil
+	c.search.Failure.Minimal = c.ctx.Err() == nil && c.search.Failure.Explored != nil
 }
 
 // reduce takes the first reduction that fails. Where there is none, it tries two in a row: some steps can only go together.
 func (c *check) reduce() bool {
 	var all []scenario.Scenario
-	for s := range c.failure.Scenario.Reductions() {
-		if c.reducesTo(s) {
+	for s := range c.search.Failure.Scenario.Reductions() {
+		if c.search.Smaller(s) {
 			return true
 		}
 		all = append(all, s)
 	}
 	for _, s := range all {
 		for t := range s.Reductions() {
-			if c.reducesTo(t) {
+			if c.search.Smaller(t) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func (c *check) reducesTo(s scenario.Scenario) bool {
-	if c.ctx.Err() != nil {
-		return false
-	}
-	f := c.again(s)
-	if f != nil {
-		c.failure = f
-	}
-	return f != nil
 }

@@ -156,7 +156,7 @@ func TestCheckIsIncomplete(t *testing.T) {
 	require.Positive(t, rep.Abandoned)
 	rep = checked(t, newSmall(), concurrent.Options{Seed: 1, Scenarios: 1, Budget: 0.5})
 	require.Equal(t, model.Incomplete, rep.Verdict)
-	require.Equal(t, "0 of 1 scenarios: 100 draws gave no more new scenarios within the budget", rep.Reason)
+	require.Equal(t, "0 of 1 scenarios: 100 draws gave no more that are new and within the budget", rep.Reason)
 }
 
 // Which line of the small implementation it was is not part of the golden file.

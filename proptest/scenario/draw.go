@@ -53,7 +53,7 @@ const (
 
 // Draw draws a canonical, valid scenario. It aims at contention: each thread gets a handle of its own, mostly of the same object, or shares one; mostly
 // nobody else has one, so that threads meet at the last; and a thread often begins with an idiom, a few calls as programs have them in a row. At the front of
-// each choice stands what is simplest, since rapid shrinks towards the front; to make a scenario that fails minimal is the job of [Scenario.Reductions].
+// each choice stands what is simplest; to make a scenario that fails minimal is the job of [Scenario.Reductions].
 //
 // New is drawn in the setup only. Every other operation that a scenario may have is drawn in threads too, on every kind, unless o.Has denies it.
 // Where o.Has leaves the threads nothing to do at all, the test case is skipped. At least one limit is wanted, if there are any.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"time"
 
@@ -27,11 +26,11 @@ type Options struct {
 	Subject  Subject          // what the programs run on
 	Kinds    []Kind           // of programs that are drawn; nil means all
 	Native   int              // native runs of each program that was exhausted
-	// Property, if it is not empty, is the only one whose failure counts: a program that fails for another one is passed over, and counted.
 	// NativeOnly leaves the exploration out. Exhausted then counts the programs that were run natively.
 	NativeOnly bool
 	Stall      time.Duration // of native runs, as in NativeOptions
-	Property   model.Property
+	// Property, if it is not empty, is the only one whose failure counts: a program that fails for another one is passed over, and counted.
+	Property model.Property
 	// Progress, if it is not nil, is called after each program with the number of those that were exhausted, from a goroutine of the check.
 	Progress func(exhausted int)
 }
@@ -63,17 +62,8 @@ type Report struct {
 // ErrNoPrograms is returned for a check that was asked to run nothing.
 var ErrNoPrograms = errors.New("waking: no programs to run: want at least 1")
 
-// maxDraws bounds the draws, by multiples of the programs that are wanted.
-const maxDraws = 100
-
-// maxShrinkRuns bounds rapid's shrinker by runs, not by time, so that the same seed ends in the same program.
-const maxShrinkRuns = 100
-
-// roundStride keeps the seeds of rounds apart from those of neighbours.
-const roundStride = 1 << 40
-
 // Check draws programs and runs each through every execution, until one breaks the contract, so many were exhausted, or the context is
-// over; a check cut short is Incomplete. A failure is shrunk by rapid and then minimised, both by exploring smaller programs. The error is for wrong
+// over; a check cut short is Incomplete. A failure is minimised, by exploring smaller programs. The error is for wrong
 // options and the like.
 func Check(ctx context.Context, opt Options) (*Report, error) {
 	if opt.Programs < 1 {
@@ -88,83 +78,36 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 	if opt.Kinds == nil {
 		opt.Kinds = Kinds()
 	}
-	c := &check{ctx: ctx, opt: opt, seen: map[string]bool{}, lost: map[string]bool{}, report: &Report{Seed: opt.Seed, Drawn: map[string]int{}}}
-	for round := uint64(0); !c.over(); round++ {
-		// Draws that are repeated or abandoned leave fewer than was asked for, so there may be more rounds.
-		out, err := rapidrun.Check(opt.Seed+round*roundStride, opt.Programs, 1, c.property)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("waking: %w", err)
-		case c.err != nil:
-			return nil, c.err
-		case out.Failed && c.failure == nil:
-			return nil, fmt.Errorf("waking: %w: %v", rapidrun.Err, out.Lines)
-		}
+	c := &check{ctx: ctx, opt: opt, report: &Report{Seed: opt.Seed, Drawn: map[string]int{}}}
+	c.search = &search{Seed: opt.Seed, Want: opt.Programs, Large: Program.large, Refuse: c.refuse, Judge: c.judge, Again: c.again,
+		Draw: func(t *rapid.T) Program { return draw(t, opt.Kinds) }}
+	cut, err := c.search.Run(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.finish(), nil
+	return c.finish(cut), nil
 }
+
+type search = rapidrun.Search[Program, Failure]
 
 type check struct {
-	ctx     context.Context
-	opt     Options
-	seen    map[string]bool
-	lost    map[string]bool // programs that do not fail as the first one did
-	report  *Report
-	draws   int
-	tried   int
-	failure *Failure
-	cut     string
-	err     error
+	ctx    context.Context
+	opt    Options
+	report *Report
+	search *search
 }
 
-func (c *check) over() bool {
-	return c.report.Exhausted >= c.opt.Programs || c.failure != nil || c.cut != "" || c.err != nil
+// refuse refuses a program that has nothing new, while there is something that none had.
+func (c *check) refuse(p Program) bool {
+	if !c.steers() || c.news(p) {
+		return false
+	}
+	c.report.Skipped++
+	return true
 }
 
-// property is what rapid checks: one program.
-func (c *check) property(t *rapid.T) {
-	p := draw(t, c.opt.Kinds)
-	if c.failure == nil {
-		c.once(p)
-		if c.failure != nil {
-			t.Fatalf("%v", c.failure.Property) // the one place from which a program fails first, for rapid compares stacks
-		}
-		if c.over() {
-			runtime.Goexit() // rapid has no other way to be stopped
-		}
-		return
-	}
-	if c.tried >= maxShrinkRuns || c.ctx.Err() != nil {
-		runtime.Goexit()
-	}
-	if f := c.again(p); f != nil {
-		c.failure = f
-		t.Fatalf("%v", f.Property)
-	}
-}
-
-// once runs a drawn program, unless it was run already.
-func (c *check) once(p Program) {
-	c.draws++
-	key := p.String()
-	switch {
-	case c.ctx.Err() != nil:
-		c.cut = context.Cause(c.ctx).Error()
-		return
-	case c.draws > maxDraws*c.opt.Programs:
-		c.cut = fmt.Sprintf("%d draws gave no more new programs within the budget", c.draws-1)
-		return
-	case c.seen[key]:
-		c.report.Repeated++
-		return
-	case p.large():
-		c.report.Rejected++
-		return
-	case c.steers() && !c.news(p):
-		c.report.Skipped++
-		return
-	}
-	c.seen[key] = true
+// judge runs a program.
+func (c *check) judge(p Program) {
 	if c.opt.NativeOnly {
 		if c.native(p) {
 			c.count(p)
@@ -174,15 +117,15 @@ func (c *check) once(p Program) {
 	e, res, err := c.explore(p)
 	switch {
 	case err != nil:
-		c.err = err
+		c.search.Break(err)
 	case res.Verdict == explore.Fail && c.counts(res.Failures[0]):
-		c.failure = e.Failure(res.Failures[0])
+		c.search.Fail(e.Failure(res.Failures[0]))
 	case res.Verdict == explore.Fail:
 		c.report.Passed++
 	case res.Verdict == explore.Incomplete && res.Bound == explore.ExecutionBound:
 		c.report.Abandoned++
 	case res.Verdict == explore.Incomplete:
-		c.cut = fmt.Sprintf("%v: %s", res.Err(), p.Line())
+		c.search.Cut(fmt.Sprintf("%v: %s", res.Err(), p.Line()))
 	default:
 		c.exhausted(e, res)
 	}
@@ -191,7 +134,7 @@ func (c *check) once(p Program) {
 // steers reports whether a draw is to be of a program with something that none had yet: nine in ten, as long as there is something, and not too many such
 // programs turned out to be too large.
 func (c *check) steers() bool {
-	return c.draws%10 != 0 && c.report.Abandoned <= c.opt.Programs/5 && len(c.report.Missed(Features(c.opt.Kinds))) > 0
+	return c.search.Draws%10 != 0 && c.report.Abandoned <= c.opt.Programs/5 && len(c.report.Missed(Features(c.opt.Kinds))) > 0
 }
 
 // news reports whether the program has a feature that no exhausted one has.
@@ -217,6 +160,7 @@ func (c *check) exhausted(e *Exploration, res *explore.Result) {
 
 // count counts a program that found nothing.
 func (c *check) count(p Program) {
+	c.search.Passed()
 	c.report.Exhausted++
 	c.report.Kinds[p.Kind]++
 	for _, f := range p.features() {
@@ -232,11 +176,11 @@ func (c *check) native(p Program) bool {
 	res, err := Native(c.ctx, p, c.opt.Subject, NativeOptions{Runs: c.opt.Native, Stall: c.opt.Stall})
 	switch {
 	case err != nil:
-		c.err = err
+		c.search.Break(err)
 	case res.Failure != nil:
-		c.failure = res.Failure
+		c.search.Fail(res.Failure)
 	case res.Verdict != model.Pass:
-		c.cut = res.Reason
+		c.search.Cut(res.Reason)
 	default:
 		c.report.NativeRuns += res.Runs
 		c.report.NativeHistories += res.Histories
@@ -255,48 +199,38 @@ func (c *check) explore(p Program) (*Exploration, *explore.Result, error) {
 	return e, res, in(p, err)
 }
 
-// again runs a changed program and returns its failure if it breaks the same property as the one that is known. None is run twice.
+// again runs a changed program and returns its failure if it breaks the same property as the one that is known.
 func (c *check) again(p Program) *Failure {
-	key := p.String()
-	if c.lost[key] || p.large() || c.failure.Explored == nil {
-		return nil
-	}
-	c.tried++
 	e, res, err := c.explore(p)
-	if err != nil || res.Verdict != explore.Fail || model.Property(res.Failures[0].Property) != c.failure.Property {
-		c.lost[key] = true
+	if err != nil || res.Verdict != explore.Fail || model.Property(res.Failures[0].Property) != c.search.Failure.Property {
 		return nil
 	}
 	return e.Failure(res.Failures[0])
 }
 
-func (c *check) finish() *Report {
+func (c *check) finish(cut string) *Report {
 	rep := c.report
 	switch {
-	case c.failure != nil:
-		for c.reduce() {
-		}
-		c.failure.Minimal = c.ctx.Err() == nil && c.failure.Explored != nil
-		c.failure.Seed, c.failure.Tried = c.opt.Seed, c.tried
-		rep.Verdict, rep.Failure = model.Fail, c.failure
-	case c.cut != "":
-		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d programs: %s", rep.Exhausted, c.opt.Programs, c.cut)
+	case c.search.Failure != nil:
+		c.minimize()
+		rep.Verdict, rep.Failure = model.Fail, c.search.Failure
+		rep.Failure.Seed, rep.Failure.Tried = c.opt.Seed, c.search.Tried
+	case cut != "":
+		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d programs: %s", rep.Exhausted, c.opt.Programs, cut)
 	default:
 		rep.Verdict = model.Pass
 	}
+	rep.Repeated, rep.Rejected = c.search.Repeated, c.search.Rejected
 	return rep
 }
 
-// reduce takes the first reduction that fails as well, and reports whether there is one.
-func (c *check) reduce() bool {
-	for _, p := range c.failure.Program.reductions() {
-		if c.ctx.Err() != nil {
-			return false
-		}
-		if f := c.again(p); f != nil {
-			c.failure = f
-			return true
-		}
+// minimize takes the first reduction that fails as well, as long as there is one. A native failure is left as it is: to run a schedule again is not in our
+// hands.
+func (c *check) minimize() {
+	if c.search.Failure.Explored == nil {
+		return
 	}
-	return false
+	for slices.ContainsFunc(c.search.Failure.Program.reductions(), c.search.Smaller) {
+	}
+	c.search.Failure.Minimal = c.ctx.Err() == nil
 }
