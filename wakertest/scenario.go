@@ -59,7 +59,7 @@ func Scenarios() []Scenario {
 			all = append(all, s)
 		}
 	}
-	return slices.Concat(all, systematicScenarios, survivorScenarios, survivorTaskScenarios)
+	return slices.Concat(all, systematicScenarios, survivorScenarios, survivorTaskScenarios, survivorSetScenarios, survivorRunScenarios)
 }
 
 // ScenarioNamed returns the scenario of that name.
