@@ -15,6 +15,8 @@ var survivorRunScenarios = []Scenario{
 		Program: turnsProgram, Executions: 1, Waking: true},
 	// Executor.poll.
 	{Name: "task-poll-panics", Judges: handles(model.R8), About: "a poll panics: that is the task's outcome, and its future is dropped", Program: pollPanicsProgram, Executions: 1, Waking: true},
+	// Executor.poll: leave out ex.borrowed.Forget().
+	{Name: "task-poll-lends", Judges: handles(model.R6), About: "the waker that a poll was lent is refused when the poll is over", Program: pollLendsProgram, Executions: 1, Waking: true},
 	// shared.push: leave out h.next.Store(nil).
 	{Name: "task-queue-again", Judges: handles(model.W2, model.W3), About: "of two tasks that were woken one after the other the first is woken again: it alone is polled",
 		Program: queueAgainProgram, Executions: 1, Waking: true},
@@ -54,6 +56,20 @@ func pollPanicsProgram(s *memory.Space) {
 	must(a.StrongCount() == 1, model.R4, "strong count %d when the future that had the other is gone", a.StrongCount())
 	ex.Close()
 	a.Drop()
+}
+
+func pollLendsProgram(s *memory.Space) {
+	ex := task.New(s)
+	var lent waker.WakerRef
+	h := task.Spawn(ex, task.Future[int](task.PollFunc[int](func(cx *waker.Context) (int, bool) {
+		lent = cx.Waker()
+		return 0, false
+	})))
+	task.BlockOn(ex, task.Yield())
+	mustRefuse(lent.WakeByRef, waker.DeadRef, model.R6)
+	mustRefuse(func() { lent.Clone() }, waker.DeadRef, model.R6)
+	h.Drop()
+	ex.Close()
 }
 
 func queueAgainProgram(s *memory.Space) {

@@ -68,6 +68,22 @@ func TestBlockOn(t *testing.T) {
 	freed(ofExecutor + 1)
 }
 
+// Tasks are run in the order in which they were notified, also when their queue grows.
+func TestRunOrder(t *testing.T) {
+	ex, _ := newExecutor(t)
+	var ran, want []int
+	for batch, n := range []int{3, 19} {
+		for i := range n {
+			want = append(want, batch*100+i)
+			h := task.Spawn(ex, task.PollFunc[int](func(*waker.Context) (int, bool) { ran = append(ran, batch*100+i); return 0, true }))
+			h.Drop()
+		}
+		task.BlockOn(ex, task.Yield())
+	}
+	require.Equal(t, want, ran)
+	ex.Close()
+}
+
 func TestJoin(t *testing.T) {
 	ex, freed := newExecutor(t)
 	a := task.Spawn(ex, task.Ready("a"))
