@@ -130,11 +130,7 @@ func runMutations(ctx context.Context, c *cli.Command, root string, schema *muta
 			return err
 		}
 	}
-	d := newDisplay(c.Root().ErrWriter)
-	report, done := d.begin("mutate"), 0
-	r.Done = func(mutate.Result) { done++; report(int64(done), int64(len(chosen))) }
-	results, err := r.Run(ctx, schema, chosen)
-	d.close()
+	results, err := showMutations(ctx, c.Root().ErrWriter, r, schema, chosen)
 	if err != nil {
 		return err
 	}
@@ -148,6 +144,31 @@ func runMutations(ctx context.Context, c *cli.Command, root string, schema *muta
 		return err
 	}
 	return exitWith(statusOf(rep.Verdict))
+}
+
+// logEvery is how many mutations a line of a log tells of.
+const logEvery = 50
+
+// showMutations shows how a run goes on: a tracker on a terminal, a line now and then elsewhere.
+func showMutations(ctx context.Context, w io.Writer, r *mutate.Runner, schema *mutate.Schema, chosen []mutate.Mutation) ([]mutate.Result, error) {
+	done, survived := 0, 0
+	if onTerminal(w) {
+		d := newLive(w)
+		report := d.begin("mutate")
+		defer d.close()
+		r.Done = func(mutate.Result) { done++; report(int64(done), int64(len(chosen))) }
+	} else {
+		r.Done = func(res mutate.Result) {
+			done++
+			if res.Fate == mutate.Survived {
+				survived++
+			}
+			if done%logEvery == 0 || done == len(chosen) {
+				fmt.Fprintf(w, "%d of %s, %d survived\n", done, count(len(chosen), "mutation"), survived)
+			}
+		}
+	}
+	return r.Run(ctx, schema, chosen)
 }
 
 func readJudgements(name string) (mutate.Judgements, error) {
