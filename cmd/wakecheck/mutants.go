@@ -53,6 +53,9 @@ func mutantsAction(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return usagef("mutants takes no arguments, got %q; -run chooses", c.Args().First())
 	}
+	if err := creatable(c.String("html")); err != nil {
+		return err
+	}
 	m, err := openMuseum(ctx)
 	if err != nil {
 		return err
@@ -242,18 +245,16 @@ func (m *museum) write(c *cli.Command, rep *mutants.Report) error {
 	if c.Bool("strict") && rep.NotRun > 0 && rep.Verdict == model.Pass {
 		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d layers were not run", rep.NotRun)
 	}
-	if err := m.golden(c, rep); err != nil {
-		return err
+	err := m.golden(c, rep)
+	if c.Bool("json") {
+		err = errors.Join(err, writeJSON(c.Root().Writer, rep))
+	} else {
+		_, e := io.WriteString(c.Root().Writer, rep.Text())
+		err = errors.Join(err, e)
 	}
 	if file := c.String("html"); file != "" {
-		if err := writeTo(file, nil, func(w io.Writer) error { return mutants.WriteHTML(w, rep) }); err != nil {
-			return err
-		}
+		err = errors.Join(err, writeTo(file, c.Root().Writer, func(w io.Writer) error { return mutants.WriteHTML(w, rep) }))
 	}
-	if c.Bool("json") {
-		return writeJSON(c.Root().Writer, rep)
-	}
-	_, err := io.WriteString(c.Root().Writer, rep.Text())
 	return err
 }
 

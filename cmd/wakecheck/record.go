@@ -106,3 +106,22 @@ func writeInto(path string, write func(io.Writer) error) error {
 	}
 	return errors.Join(write(f), f.Close())
 }
+
+// creatable is an error if writeTo cannot make a file of that name: better said before a long run than after it. An empty name is none.
+func creatable(path string) error {
+	if path == "" || path == "-" {
+		return nil
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		if info.IsDir() {
+			return fmt.Errorf("%s is a folder", path)
+		}
+		return nil
+	}
+	f, err := os.Create(path + ".part")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}

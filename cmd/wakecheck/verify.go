@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -30,6 +31,7 @@ func verifyCommand() *cli.Command {
 			&cli.StringFlag{Name: "profile", Usage: "how much each layer does, `NAME`", Value: profiles[0].name, Local: true},
 			&cli.BoolFlag{Name: "strict", Usage: "a layer that cannot run for want of a tool is an error, and so is a property that no layer judged unless -layers leaves some out", Local: true},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object", Local: true},
+			&cli.StringFlag{Name: "html", Usage: "write the result to `FILE` as well, for a browser", Local: true},
 		},
 		Action: verify,
 	}
@@ -69,6 +71,9 @@ func verify(ctx context.Context, c *cli.Command) error {
 	if c.Duration("timeout") < 0 {
 		return badTimeout(c)
 	}
+	if err := creatable(c.String("html")); err != nil {
+		return err
+	}
 	ctx, cancel := timeLimit(ctx, c)
 	defer cancel()
 	seed := c.Uint64("seed")
@@ -81,6 +86,9 @@ func verify(ctx context.Context, c *cli.Command) error {
 		err = writeJSON(c.Root().Writer, rep)
 	} else {
 		err = writeReport(c.Root().Writer, rep)
+	}
+	if html := c.String("html"); html != "" {
+		err = errors.Join(err, writeTo(html, c.Root().Writer, func(w io.Writer) error { return writeVerifyHTML(w, rep) }))
 	}
 	if err != nil {
 		return err
