@@ -30,6 +30,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitPass
 	case errors.As(err, &status):
 		return int(status)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded): // before there was anything to report
+		fmt.Fprintf(stderr, "wakecheck: incomplete: nothing was checked: %v\n", err)
+		return exitIncomplete
 	}
 	fmt.Fprintf(stderr, "wakecheck: %v\n", err)
 	if errors.As(err, new(usageError)) {

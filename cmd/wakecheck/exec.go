@@ -19,7 +19,7 @@ func execCommand() *cli.Command {
 		Usage:     "run this command as it is with a mutant",
 		UsageText: "wakecheck exec MUTANT [COMMAND] [options]",
 		Description: "Builds the command with the mutant's patch, without touching the sources, and runs it with the other arguments. Its exit status is that\n" +
-			"of the patched command: wakecheck exec coalesced-wake-without-release explore -show wake-coalesced",
+			"of the patched command: wakecheck exec coalesced-wake-without-release explore -show state-coalesced-by-ref",
 		SkipFlagParsing: true,
 		Action:          execAction,
 	}

@@ -151,24 +151,27 @@ const logEvery = 50
 
 // showMutations shows how a run goes on: a tracker on a terminal, a line now and then elsewhere.
 func showMutations(ctx context.Context, w io.Writer, r *mutate.Runner, schema *mutate.Schema, chosen []mutate.Mutation) ([]mutate.Result, error) {
-	done, survived := 0, 0
+	r.Done = logMutations(w, len(chosen))
 	if onTerminal(w) {
 		d := newLive(w)
-		report := d.begin("mutate")
 		defer d.close()
-		r.Done = func(mutate.Result) { done++; report(int64(done), int64(len(chosen))) }
-	} else {
-		r.Done = func(res mutate.Result) {
-			done++
-			if res.Fate == mutate.Survived {
-				survived++
-			}
-			if done%logEvery == 0 || done == len(chosen) {
-				fmt.Fprintf(w, "%d of %s, %d survived\n", done, count(len(chosen), "mutation"), survived)
-			}
-		}
+		report, done := d.begin("mutate"), int64(0)
+		r.Done = func(mutate.Result) { done++; report(done, int64(len(chosen))) }
 	}
 	return r.Run(ctx, schema, chosen)
+}
+
+func logMutations(w io.Writer, total int) func(mutate.Result) {
+	done, survived := 0, 0
+	return func(res mutate.Result) {
+		done++
+		if res.Fate == mutate.Survived {
+			survived++
+		}
+		if done%logEvery == 0 || done == total {
+			fmt.Fprintf(w, "%d of %s, %d survived\n", done, count(total, "mutation"), survived)
+		}
+	}
 }
 
 func readJudgements(name string) (mutate.Judgements, error) {

@@ -79,12 +79,13 @@ func TestRender(t *testing.T) {
 }
 
 func TestJudgements(t *testing.T) {
-	all, err := ReadJudgements("f", strings.NewReader("# why\n\na b\n\tone\n  two\nc\n three\n"))
+	all, err := ReadJudgements("f", strings.NewReader("# why\n\na b\n\tmessage: one\n  two\nc\n gap: three\n"))
 	require.NoError(t, err)
-	require.Equal(t, Judgements{"a b": "one two", "c": "three"}, all)
+	require.Equal(t, Judgements{"a b": "message: one two", "c": "gap: three"}, all)
 	for says, text := range map[string]string{
-		"f:1: a reason without": " x\n", "f:3: judged twice: a": "a\n x\na\n y\n", "no reason is given for a": "a\nb\n x\n",
-		"token too long": strings.Repeat("x", 1<<17),
+		"f:1: a reason without": " x\n", `f:3: judged on line 1 already: "a"`: "a\n gap: x\na\n gap: y\n", `f:1: "a": want one of`: "a\nb\n gap: x\n",
+		"f:2: bufio.Scanner: token too long": "\n" + strings.Repeat("x", 1<<17), `a colon and a reason, got "x"`: "a\n x\n", `got "Gap: x"`: "a\n Gap: x\n",
+		`got "gap x"`: "a\n gap x\n", `got "gap:"`: "a\n gap:\n", `judged on line 1 already: "\x00"`: "\x00\n gap: x\n\x00\n",
 	} {
 		_, err := ReadJudgements("f", strings.NewReader(text))
 		require.ErrorIs(t, err, ErrJudgement)
@@ -102,7 +103,8 @@ func FuzzJudgements(f *testing.F) {
 		}
 		for id, reason := range all {
 			require.NotEmpty(t, id)
-			require.NotEmpty(t, reason)
+			_, ok := classOf(reason)
+			require.True(t, ok, reason)
 		}
 	})
 }
@@ -121,14 +123,22 @@ func TestSum(t *testing.T) {
 	require.Equal(t, model.Fail, rep.Verdict)
 	require.InDelta(t, 0.5, rep.Share, 1e-9)
 	require.Contains(t, rep.Text(), "SURVIVED  2 F: negate a -> b")
-	rep = Sum(results, Judgements{all[1].ID(): "why", all[0].ID(): "why", "gone": "why"}, all, 5)
+	rep = Sum(results, Judgements{all[1].ID(): "message: why", all[0].ID(): "message: why", "gone": "message: why", "other/file.go F: negate": "message: why"}, all, 5)
 	require.Equal(t, model.Pass, rep.Verdict)
 	require.InDelta(t, 2./3, rep.Share, 1e-9)
 	require.Equal(t, []string{all[0].ID(), "gone"}, rep.Stale)
 	rep = Sum(results, Judgements{all[1].ID(): "gap: it is one"}, all, 5)
 	require.Equal(t, model.Fail, rep.Verdict)
 	require.Zero(t, rep.Judged)
+	// A gap stays one, whoever else notices it.
+	rep = Sum(results, Judgements{all[1].ID(): "message: why", all[4].ID(): "gap: it is one"}, all, 5)
+	require.Equal(t, model.Fail, rep.Verdict)
+	require.Equal(t, 1, rep.Judged)
 	require.Equal(t, model.Incomplete, Sum(results[:1], Judgements{}, all, 5).Verdict)
+	// What was found before a run was cut short stays a failure.
+	rep = Sum(results[:2], Judgements{}, all, 5)
+	require.Equal(t, model.Fail, rep.Verdict)
+	require.Equal(t, "2 of 5 mutations were run", rep.Reason)
 	require.Equal(t, model.Incomplete, Sum(nil, Judgements{}, all, 0).Verdict)
 }
 

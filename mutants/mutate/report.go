@@ -2,6 +2,7 @@ package mutate
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,11 +24,8 @@ type Report struct {
 	Stale []string `json:"stale,omitempty"`
 }
 
-// gap begins the judgement of a survivor that is a defect: the layers miss it, and the file says what they lack. It stays a failure.
-const gap = "gap:"
-
-// Sum holds the results against the judgements: a survivor without one is a failure. Of want mutations that were to be run, some may be missing. All are
-// those of the schema.
+// Sum holds the results against the judgements: a survivor without one is a failure, and so is a gap, though a test of the package may notice it. Of want
+// mutations that were to be run, some may be missing. All are those of the schema; what is judged of other files is passed over.
 func Sum(results []Result, judged Judgements, all []Mutation, want int) *Report {
 	rep := &Report{Verdict: model.Pass, Counts: map[Fate]int{}, ByLayer: map[mutants.Layer]int{}, Results: results}
 	survivors := map[string]bool{}
@@ -42,10 +40,10 @@ func Sum(results []Result, judged Judgements, all []Mutation, want int) *Report 
 		}
 		survivors[res.ID] = true
 		res.Judgement = judged[res.ID]
-		switch {
-		case res.Judgement != "" && !strings.HasPrefix(res.Judgement, gap):
+		switch class, ok := classOf(res.Judgement); {
+		case ok && class != Gap:
 			rep.Judged++
-		case res.Fate == Survived:
+		case ok || res.Fate == Survived:
 			rep.Verdict = model.Fail
 		}
 	}
@@ -54,19 +52,26 @@ func Sum(results []Result, judged Judgements, all []Mutation, want int) *Report 
 		rep.Share = float64(found) / float64(len(results)-rep.Counts[Refused]-rep.Judged)
 	}
 	if len(results) < want || len(results) == 0 {
-		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d of %d mutations were run", len(results), want)
+		rep.Reason = fmt.Sprintf("%d of %d mutations were run", len(results), want)
+		if rep.Verdict == model.Pass {
+			rep.Verdict = model.Incomplete
+		}
 	}
 	return rep
 }
 
 func (rep *Report) stale(judged Judgements, survivors map[string]bool, all []Mutation) {
-	ran := map[string]bool{}
+	ran, known, files := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, res := range rep.Results {
 		ran[res.ID] = true
 	}
+	for _, m := range all {
+		known[m.ID()], files[filepath.Dir(m.File)] = true, true
+	}
 	for id := range judged {
-		known := slices.ContainsFunc(all, func(m Mutation) bool { return m.ID() == id })
-		if !known || ran[id] && !survivors[id] {
+		file, _, _ := strings.Cut(id, " ")
+		ours := files[filepath.Dir(file)]
+		if ours && !known[id] || ran[id] && !survivors[id] {
 			rep.Stale = append(rep.Stale, id)
 		}
 	}
@@ -79,7 +84,7 @@ func (rep *Report) Text() string {
 	for _, res := range rep.Results {
 		switch {
 		case res.Judgement != "":
-			fmt.Fprintf(&b, "judged    %s (line %d)\n          %s\n", res.ID, res.Line, res.Judgement)
+			fmt.Fprintf(&b, "judged    %s (line %d)%s\n          %s\n", res.ID, res.Line, after(": ", res.Message), res.Judgement)
 		case res.Fate == Survived:
 			fmt.Fprintf(&b, "SURVIVED  %s (line %d)\n", res.ID, res.Line)
 		case res.Fate == Tested:
@@ -100,4 +105,11 @@ func (rep *Report) Text() string {
 		fmt.Fprintf(&b, " (%s)", rep.Reason)
 	}
 	return b.String() + "\n"
+}
+
+func after(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
 }
