@@ -9,6 +9,7 @@ import (
 
 // Whatever a configuration of Ownership verifies, some mutant breaks; and a mutant has one line that no other configuration has.
 func TestOwnershipMutants(t *testing.T) {
+	t.Parallel()
 	entries, err := Manifest()
 	require.NoError(t, err)
 	broken, verified := map[string]bool{}, map[string]bool{}

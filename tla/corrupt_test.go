@@ -181,6 +181,7 @@ var corruptions = []corruption{
 // Each corruption is rejected at its line and not earlier; the traces themselves, and all their beginnings, are accepted. One run of TLC, and another that searches
 // without the reductions.
 func TestCorruptedTraces(t *testing.T) {
+	t.Parallel()
 	var traces []Trace
 	var want []TraceVerdict
 	add := func(tr Trace, line int) {

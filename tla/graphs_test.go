@@ -78,6 +78,7 @@ func digestFile(folder, config string) string {
 
 // What TLC finds and what the model finds are the same states, and the same edges by the same actions.
 func TestGraphs(t *testing.T) {
+	t.Parallel()
 	tool(t)
 	dir, err := Extract()
 	require.NoError(t, err)
@@ -102,6 +103,7 @@ func TestGraphs(t *testing.T) {
 
 // Where TLC is not there, the model is held against the digests of what it found.
 func TestDigests(t *testing.T) {
+	t.Parallel()
 	for _, c := range contracts {
 		files, err := os.ReadDir(filepath.Join("testdata", c.folder))
 		require.NoError(t, err)

@@ -19,6 +19,7 @@ import (
 // Every configuration that is not long is run, and finds what the manifest says, to the state. Those of purpose "compare" are run by the tests
 // that compare more of them than their counts.
 func TestManifest(t *testing.T) {
+	t.Parallel()
 	tlc := tool(t)
 	entries, err := Manifest()
 	require.NoError(t, err)

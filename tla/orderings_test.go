@@ -230,6 +230,7 @@ var wantVerdicts = []struct {
 // sequence: see TestSameOutcomes. Under rc11, too, each of these combinations breaks the same, for the counts have but one store that is no
 // update, the end of a get_mut.
 func TestSameVerdicts(t *testing.T) {
+	t.Parallel()
 	for _, want := range wantVerdicts {
 		t.Run(want.config, func(t *testing.T) {
 			r := compared(t, want.config)
@@ -285,6 +286,7 @@ func programsOf(table []*combination) (programs [][]*combination) {
 
 // The comparison can fail: on a memory without release sequences three drops race although their orders suffice.
 func TestOtherVerdictsOnAnotherMemory(t *testing.T) {
+	t.Parallel()
 	differ := map[string]int{}
 	for _, c := range combinations(t, compared(t, "MCArcOrderingsNoSequence")) {
 		if !slices.Equal(c.breaks, c.explored(t, explore.C20)) {

@@ -19,6 +19,7 @@ const raced = "race"
 // Every litmus program of Litmus.tla, as TLC prints it, has the same outcomes on the memory of ReleaseAcquire and under package explore: what
 // the threads have read, and the last values of both locations.
 func TestSameOutcomes(t *testing.T) {
+	t.Parallel()
 	r := compared(t, "LitmusOutcomes")
 	values, err := r.Values()
 	require.NoError(t, err)

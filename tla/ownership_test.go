@@ -24,6 +24,7 @@ func ownershipInGo(t *testing.T, config string) *Graph {
 
 // One line of the model broken shows as a difference that has a name, and changes the digest. No invariant breaks in any of them.
 func TestOwnershipGraphsOfBrokenModels(t *testing.T) {
+	t.Parallel()
 	after := func(f model.Func, instead func(s model.State, a model.Action) (model.State, model.Outcome, bool)) model.Step {
 		return func(s model.State, a model.Action) (model.State, model.Outcome, bool) {
 			if a.Call.F == f && !a.Resume {
@@ -66,6 +67,7 @@ func TestOwnershipGraphsOfBrokenModels(t *testing.T) {
 
 // One line of the specification broken shows as well.
 func TestOwnershipGraphOfBrokenSpecification(t *testing.T) {
+	t.Parallel()
 	broken := dumpBroken(t, "OwnershipMutants", "OwnershipSmall", "  Funcs <-", "  Bury <- BuryKeepsShare\n  Funcs <-", OwnershipOfTLC)
 	require.Contains(t, Differences(broken, ownershipInGo(t, "OwnershipSmall"), "TLC", "Go"), "state only in TLC: object 0 empty strong 0 weak 1 wakes 0")
 }

@@ -14,6 +14,7 @@ import (
 )
 
 func TestTour(t *testing.T) {
+	t.Parallel()
 	// 0 <-> 1 -> 2, with a loop at 1.
 	paths, err := tla.Tour(0, []tla.Way{{From: 0, To: 1}, {From: 1, To: 2}, {From: 1, To: 1}, {From: 1, To: 0}})
 	require.NoError(t, err)
@@ -120,6 +121,7 @@ var tours = []struct {
 // The implementation takes every edge of the specification's state graph, and does what the contract says at each step: its outcome, what the counts then
 // are, and what becomes of the objects.
 func TestTourOfImplementation(t *testing.T) {
+	t.Parallel()
 	for _, row := range tours {
 		t.Run(row.config, func(t *testing.T) {
 			paths, limit, edges := tourOf(t, row.config)
@@ -143,6 +145,7 @@ func (w wrong) Do(c model.Call) model.Outcome { return w.do(w.System, c) }
 
 // The tour finds implementations that are wrong, and names the rule.
 func TestTourOfWrongImplementations(t *testing.T) {
+	t.Parallel()
 	paths, limit, _ := tourOf(t, "OwnershipSmall")
 	for name, row := range map[string]struct {
 		do     func(s model.System, c model.Call) model.Outcome

@@ -48,6 +48,7 @@ func accepted(t *testing.T, traces []tla.Trace, r *tla.TraceReport) {
 
 // Every execution of the scenarios is a behaviour of Ownership: accepted, by steps each of which is one of Ownership's.
 func TestExploredTraces(t *testing.T) {
+	t.Parallel()
 	var all []tla.Trace
 	for _, row := range traceScenarios {
 		s := parseScenario(t, row.text)
@@ -65,6 +66,7 @@ func TestExploredTraces(t *testing.T) {
 
 // Goroutines that contend show behaviours of Ownership: random programs, and the scenarios.
 func TestNativeTraces(t *testing.T) {
+	t.Parallel()
 	const workloads, runs = 24, 10
 	var all []tla.Trace
 	for seed := range uint64(workloads) {
@@ -116,6 +118,7 @@ func sharedTraces(t *testing.T, folder string, lines int) []tla.Trace {
 // Histories of std's and tokio's wakers, recorded elsewhere. What comes first in a trace that is accepted is accepted, so that the beginning of
 // long ones says as much line by line.
 func TestSharedGoodTraces(t *testing.T) {
+	t.Parallel()
 	traces := sharedTraces(t, "good", 500)
 	require.Len(t, traces, 12)
 	r, err := tla.AcceptTraces(t.Context(), tla.FindTool(t), traces)
@@ -125,6 +128,7 @@ func TestSharedGoodTraces(t *testing.T) {
 
 // Histories with one defect each are rejected at the very line at which package linearize rejects them, by a search that shares nothing with TLC's.
 func TestSharedBadTraces(t *testing.T) {
+	t.Parallel()
 	traces := sharedTraces(t, "bad", 1000)
 	require.Len(t, traces, 9)
 	r, err := tla.AcceptTraces(t.Context(), tla.FindTool(t), traces)
@@ -198,6 +202,7 @@ var traceMutants = map[string]struct {
 // Traces of a wrong implementation are rejected. Package concurrent, which judges the same executions, does not always agree: it goes by
 // happens-before, where a trace goes by time and so says more; and it sees user code run, of which a trace shows what others read (wakes).
 func TestMutantTraces(t *testing.T) {
+	t.Parallel()
 	byName := map[string]scenario.Scenario{}
 	for _, row := range traceScenarios {
 		s := parseScenario(t, row.text)
@@ -259,6 +264,7 @@ func TestCommittedTraces(t *testing.T) {
 
 // What the manifest says of the committed traces, and that each reaches its last line.
 func TestCommittedTracesAccepted(t *testing.T) {
+	t.Parallel()
 	entries, err := tla.Manifest()
 	require.NoError(t, err)
 	at := slices.IndexFunc(entries, func(e tla.Entry) bool { return e.Name == "TraceOwnership" })

@@ -28,6 +28,7 @@ var wakeModules = map[string][]string{
 // A mutant of waking has one line more than a configuration that passes. Whatever is verified, a
 // mutant breaks, but for what is listed above; and each of W1 to W7 is broken by several.
 func TestWakeMutants(t *testing.T) {
+	t.Parallel()
 	entries, err := Manifest()
 	require.NoError(t, err)
 	rules := map[model.Property]int{}

@@ -111,6 +111,7 @@ var wakeTours = []struct {
 // The parker and the task take every edge of the specification's state graph that can be driven, and do what the contract says at each step: whether
 // there is a poll, what it sees, and when the memory is given back.
 func TestWakeTourOfImplementation(t *testing.T) {
+	t.Parallel()
 	for _, row := range wakeTours {
 		t.Run(row.config, func(t *testing.T) {
 			d := drivenOf(t, row.config)
@@ -132,6 +133,7 @@ func TestWakeTourOfImplementation(t *testing.T) {
 
 // Paths find wakers that are wrong, of a parker and of a task, and name the rule. A tour alone goes on behind a wake that was lost, and may wake again.
 func TestWakeTourOfWrongImplementations(t *testing.T) {
+	t.Parallel()
 	found := 0
 	for name, row := range map[string]struct {
 		wrong  handles

@@ -122,6 +122,7 @@ func batch(t *testing.T, traces []tla.WakeTrace) (verdicts []tla.TraceVerdict, b
 // One run of TLC: all executions of the programs and runs on goroutines are behaviours of Wakeup; those of wrong wakers are not, nor are traces that were
 // changed, which are rejected at their line.
 func TestWakeTraces(t *testing.T) {
+	t.Parallel()
 	const runs = 20
 	tla.FindTool(t)
 	good := slices.Concat(wakeTraces(t)...)

@@ -35,6 +35,7 @@ func insteadOf(f model.WakeFunc, step model.WakeStep) model.WakeStep {
 
 // One step of the model broken shows as a difference that has a name, and changes the digest. No invariant breaks in the first three.
 func TestWakeupGraphsOfBrokenModels(t *testing.T) {
+	t.Parallel()
 	refuse := &model.Violation{}
 	for name, row := range map[string]struct {
 		step model.WakeStep
@@ -93,6 +94,7 @@ func TestWakeupGraphsOfBrokenModels(t *testing.T) {
 
 // One line of the specification broken shows as well.
 func TestWakeupGraphOfBrokenSpecification(t *testing.T) {
+	t.Parallel()
 	broken := dumpBroken(t, "WakeupMutants", "WakeupOne", "  Born =", "  Notified <- NotifiedIfIdle\n  Born =", WakeupOfTLC)
 	require.Contains(t, Differences(broken, wakeupInGo(t, "WakeupOne"), "TLC", "Go"),
 		"state only in TLC: polling; w1 has, wrote 1 due 1 answered 0 saw 0; woken 1 polled 1")

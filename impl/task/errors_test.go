@@ -37,6 +37,7 @@ func TestAbortHandleConsumed(t *testing.T) {
 	ex, freed := newExecutor(t)
 	j := task.Spawn(ex, task.Ready(1))
 	a := j.AbortHandle()
+	require.Zero(t, j.ID(), "only a backend gives numbers")
 	require.False(t, a.Empty())
 	b := a.Move()
 	require.True(t, a.Empty())
