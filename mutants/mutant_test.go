@@ -63,8 +63,12 @@ func TestLoadRefuses(t *testing.T) {
 		`no property "R77" in`:    func(d map[string]any) { d["kills"] = map[string]any{"proptest": "R1|R77", "explore": "R1"} },
 		"cannot without a reason": func(d map[string]any) { d["cannot"] = map[string]any{"native": "", "scenarios": "n"} },
 		"must kill it for R3":     func(d map[string]any) { d["property"] = "R3" },
-		"names a configuration":   func(d map[string]any) { d["tla"] = "X" },
-		"unknown field":           func(d map[string]any) { d["kils"] = 1 },
+		"that runs it must": func(d map[string]any) {
+			d["property"], d["tla"] = "R3", "X"
+			d["kills"] = map[string]any{"proptest": "R1", "explore": "R2", "tla": "R3"}
+		},
+		"names a configuration": func(d map[string]any) { d["tla"] = "X" },
+		"unknown field":         func(d map[string]any) { d["kils"] = 1 },
 	} {
 		t.Run(says, func(t *testing.T) {
 			d := declared()
