@@ -135,6 +135,9 @@ func TestMuseum(t *testing.T) {
 		if m.Source != nil && m.Source.First {
 			first++
 		}
+		if m.Group == mutants.Equivalent {
+			require.Regexp(t, "^Within ", m.Proof, m.Name)
+		}
 	}
 	require.GreaterOrEqual(t, groups[mutants.Field], 45)
 	require.GreaterOrEqual(t, groups[mutants.Systematic], 15)
