@@ -1,9 +1,14 @@
 package mutants
 
 import (
+	"bytes"
 	"errors"
+	"go/format"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,4 +120,27 @@ func TestApply(t *testing.T) {
 	}
 	_, err := apply(root, strings.ReplaceAll(patch, "x.go", "y.go"))
 	require.ErrorIs(t, err, ErrPatch)
+}
+
+// No two mutants are the same: what they change is another program, comments apart.
+func TestNoTwins(t *testing.T) {
+	root, err := Root(t.Context())
+	require.NoError(t, err)
+	all, err := Load(os.DirFS(filepath.Join(root, Folder)))
+	require.NoError(t, err)
+	names := map[string]string{}
+	for _, m := range all {
+		changed, err := apply(root, m.Patch)
+		require.NoError(t, err, m.Name)
+		var program bytes.Buffer
+		for _, file := range slices.Sorted(slices.Values(m.Touches())) {
+			set := token.NewFileSet()
+			f, err := parser.ParseFile(set, file, changed[file], parser.SkipObjectResolution)
+			require.NoError(t, err, m.Name)
+			program.WriteString(file + "\n")
+			require.NoError(t, format.Node(&program, set, f))
+		}
+		require.Empty(t, names[program.String()], "%s is the same", m.Name)
+		names[program.String()] = m.Name
+	}
 }

@@ -30,7 +30,7 @@ type Group string
 const (
 	Field      Group = "field"      // a defect that somebody shipped
 	Systematic Group = "systematic" // one site, one step: an order, an increment, a check
-	Equivalent Group = "equivalent" // a change that changes nothing, with a proof
+	Equivalent Group = "equivalent" // a change that changes nothing, with a proof that says within what
 	Control    Group = "control"    // looks like a defect and is none
 )
 
@@ -80,7 +80,8 @@ type Mutant struct {
 	Why    string   `json:"why"`
 	Fix    string   `json:"fix,omitempty"`
 	Proof  string   `json:"proof,omitempty"` // of an equivalent
-	// TLA is the configuration of tla/manifest.json in which the specification has the same defect.
+	// TLA is the configuration of tla/manifest.json that is its counterpart: the nearest defect in the specifications. It is no run of the patch, which
+	// no specification sees. A mutant whose nearest one is another defect names none.
 	TLA string `json:"tla,omitempty"`
 
 	Patch string `json:"-"` // a unified diff
@@ -121,7 +122,7 @@ func (m *Mutant) checkHarmless() error {
 	return nil
 }
 
-// checkKills wants every layer declared once, and the mutant killed by one that must.
+// checkKills wants every layer declared once, and the mutant killed, for its property, by one that must and that runs the patch: layer tla does not.
 func (m *Mutant) checkKills() error {
 	if m.Shows == "" || m.Fix == "" {
 		return errors.New("it needs the scenario or operation that shows it, and the fix")
@@ -148,10 +149,10 @@ func (m *Mutant) checkKills() error {
 		if err := (kills + chance).check(); n == 1 && !not && err != nil {
 			return fmt.Errorf("layer %s: %w", l, err)
 		}
-		named = named || kills.has(m.Property)
+		named = named || l != TLA && kills.has(m.Property)
 	}
 	if !named {
-		return fmt.Errorf("no layer must kill it for %s", m.Property)
+		return fmt.Errorf("no layer that runs it must kill it for %s", m.Property)
 	}
 	return nil
 }
