@@ -115,4 +115,16 @@ func TestApply(t *testing.T) {
 	}
 	_, err := apply(root, strings.ReplaceAll(patch, "x.go", "y.go"))
 	require.ErrorIs(t, err, ErrPatch)
+	// The error leads to the line of the patch that does not stand in the file.
+	write("a\nb\nc\nd\nX\n")
+	_, err = apply(root, patch)
+	require.EqualError(t, err, "patch: impl/x/x.go: hunk 2 does not apply: its line 1 is not line 5 of the file "+
+		"(conflict: fragment line does not match src line); write the patch anew against the present source")
+	write("a\n")
+	_, err = apply(root, patch)
+	require.ErrorContains(t, err, "impl/x/x.go: hunk 1 does not apply (conflict: src has fewer lines")
+	// Two hunks that undo each other.
+	write("x\nx\n")
+	_, err = apply(root, "--- a/impl/x/x.go\n+++ b/impl/x/x.go\n@@ -1,1 +1,0 @@\n-x\n@@ -2,1 +1,2 @@\n x\n+x\n")
+	require.EqualError(t, err, "patch: impl/x/x.go: it changes nothing")
 }

@@ -3,6 +3,7 @@ package mutants_test
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -95,11 +96,47 @@ func TestLoadRefusesPatches(t *testing.T) {
 		"more than edit":           "--- a/impl/waker/x.go\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n",
 		"impl/../../x.go: not a":   "--- a/impl/../../x.go\n+++ b/impl/../../x.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
 		"patch: gitdiff: line 3: ": "--- a/impl/waker/x.go\n+++ b/impl/waker/x.go\n@@ -1,1 +1,x @@\n-a\n+b\n",
+		// Paths that leave impl by a way that begins in it.
+		"impl/../model/property.go: not a file": "--- a/impl/../model/property.go\n+++ b/impl/../model/property.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"impl/./x.go: not a file":               "--- a/impl/./x.go\n+++ b/impl/./x.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		// Patches that apply and change nothing.
+		"impl/mode.go: it changes nothing":          "diff --git a/impl/mode.go b/impl/mode.go\nold mode 100644\nnew mode 100755\n",
+		"impl/index.go: it changes nothing":         "diff --git a/impl/index.go b/impl/index.go\nindex 1234567..89abcde 100644\n",
+		"impl/same.go: hunk 1 changes nothing":      "--- a/impl/same.go\n+++ b/impl/same.go\n@@ -1,1 +1,1 @@\n-a\n+a\n",
+		"line 2: \"old mode 100644\" is part of no": "diff --git a/impl/waker/arc.go b/impl/waker/arc.go\nold mode 100644\nnew mode 100755\n" + goodPatch,
+		// One section a file, and one name.
+		"impl/twice.go: it has two sections":     "--- a/impl/twice.go\n+++ b/impl/twice.go\n@@ -1,1 +1,1 @@\n-a\n+b\n--- a/impl/twice.go\n+++ b/impl/twice.go\n@@ -9,1 +9,1 @@\n-a\n+b\n",
+		"line 2: impl/new.go is not impl/old.go": "--- a/impl/old.go\n+++ b/impl/new.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"line 3: impl/new.go is not impl/old.go": "diff --git a/impl/old.go b/impl/new.go\n--- a/impl/old.go\n+++ b/impl/new.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"1 of its 2 sections":                    "--- a/impl/lost.go\n+++ b/impl/lost.go\n" + goodPatch,
+		// What the library skips.
+		"line 6: \"+package\" is part of no":    goodPatch + "+package\n",
+		"line 6: \"\" is part of no":            goodPatch + "\n",
+		"line 1: \"From 1234\" is part of no":   "From 1234\n" + goodPatch,
+		"line 6: \"@ -9,1 +9,1 @@\" is part of": goodPatch + "@ -9,1 +9,1 @@\n-a\n+b\n",
 	} {
 		t.Run(says, func(t *testing.T) {
 			_, err := load(t, "field", declared(), patch)
 			require.ErrorIs(t, err, mutants.ErrPatch)
 			require.ErrorContains(t, err, says)
+		})
+	}
+}
+
+// What git writes about a file that was edited is no reason to refuse the patch.
+func TestLoadTakesPatches(t *testing.T) {
+	for name, patch := range map[string]string{
+		"git":         "diff --git a/impl/waker/arc.go b/impl/waker/arc.go\nindex 1234567..89abcde 100644\n" + goodPatch,
+		"no prefixes": strings.NewReplacer("a/impl", "impl", "b/impl", "impl").Replace(goodPatch),
+		"times":       strings.NewReplacer(".go\n+", ".go\t2026-01-02 03:04:05\n+", ".go\n@", ".go\t2026-01-02 03:04:06\n@").Replace(goodPatch),
+		"no newline":  strings.Replace(goodPatch, "-package waker\n", "-package waker\n\\ No newline at end of file\n", 1) + "\\ No newline at end of file\n",
+		"two hunks":   goodPatch + "@@ -3,2 +3,1 @@\n a\n-b\n",
+		"two files":   goodPatch + strings.ReplaceAll(goodPatch, "arc.go", "weak.go"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			all, err := load(t, "field", declared(), patch)
+			require.NoError(t, err)
+			require.Equal(t, "impl/waker/arc.go", all[0].Touches()[0])
 		})
 	}
 }
