@@ -3,6 +3,7 @@ package mutants_test
 import (
 	"encoding/json"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -66,6 +67,12 @@ func TestLoadRefuses(t *testing.T) {
 		"must kill it for R3":     func(d map[string]any) { d["property"] = "R3" },
 		"names a configuration":   func(d map[string]any) { d["tla"] = "X" },
 		"unknown field":           func(d map[string]any) { d["kils"] = 1 },
+		"year 20": func(d map[string]any) {
+			d["source"] = map[string]any{"repository": "r/r", "reference": "#1", "year": 20}
+		},
+		"mutant.json: year 20200: want 1970 to 2099": func(d map[string]any) {
+			d["source"] = map[string]any{"repository": "r/r", "reference": "#1", "year": 20200}
+		},
 	} {
 		t.Run(says, func(t *testing.T) {
 			d := declared()
@@ -123,6 +130,29 @@ func TestLoadRefusesPatches(t *testing.T) {
 	}
 }
 
+// What follows the object, or is there twice, of which a decoder drops or mixes one, is refused.
+func TestLoadRefusesText(t *testing.T) {
+	text, err := json.Marshal(declared())
+	require.NoError(t, err)
+	for says, change := range map[string][2]string{
+		"mutant.json: more than one value":           {`}$`, `}}`},
+		"json: more than one value":                  {`}$`, `} x`},
+		`mutant.json: "title" is there twice`:        {`^{`, `{"title":"first",`},
+		`mutant.json: "Title" is there twice`:        {`"why":`, `"Title":"other","why":`},
+		`mutant.json: "explore" is there twice`:      {`"proptest":"R1"`, `"proptest":"R1","explore":"R1"`},
+		`mutant.json: "reference" is there twice`:    {`"year":2020`, `"year":2020,"reference":"#2"`},
+		`mutant.json: json: cannot unmarshal string`: {`"year":2020`, `"year":"2020"`},
+	} {
+		t.Run(says, func(t *testing.T) {
+			changed := regexp.MustCompile(change[0]).ReplaceAllString(string(text), change[1])
+			require.NotEqual(t, string(text), changed)
+			_, err := mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte(changed)}, "field/m/m.patch": {Data: []byte(goodPatch)}})
+			require.ErrorIs(t, err, mutants.ErrMutant)
+			require.ErrorContains(t, err, says)
+		})
+	}
+}
+
 // What git writes about a file that was edited is no reason to refuse the patch.
 func TestLoadTakesPatches(t *testing.T) {
 	for name, patch := range map[string]string{
@@ -142,14 +172,18 @@ func TestLoadTakesPatches(t *testing.T) {
 }
 
 func TestLoadRefusesFolders(t *testing.T) {
-	_, err := mutants.Load(fstest.MapFS{})
-	require.ErrorContains(t, err, "there is none")
+	folders := fstest.MapFS{"mutate/load.go": {}, "testdata/fuzz/FuzzLoad/1": {}, "doc.go": {}, "matrix.txt": {}}
+	_, err := mutants.Load(folders)
+	require.ErrorContains(t, err, "there is none in [field systematic equivalent control]")
 	_, err = mutants.Load(fstest.MapFS{"field/m/notes.txt": {}})
 	require.ErrorContains(t, err, "notes.txt is neither")
 	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte("{}")}})
 	require.ErrorContains(t, err, "m.patch")
 	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte("{} {}")}})
 	require.ErrorContains(t, err, "more than one value")
+	_, err = mutants.Load(fstest.MapFS{"feild/m/mutant.json": {Data: []byte("{}")}})
+	require.ErrorIs(t, err, mutants.ErrMutant)
+	require.ErrorContains(t, err, "feild: no group of mutants: want one of [field systematic equivalent control]")
 	big := make([]byte, 2<<20)
 	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: big}})
 	require.ErrorContains(t, err, "more than 1048576 bytes")

@@ -94,8 +94,12 @@ func openMuseum(ctx context.Context) (*museum, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := mutants.Load(os.DirFS(filepath.Join(root, mutants.Folder)))
-	return &museum{root, all}, err
+	folder := filepath.Join(root, mutants.Folder)
+	all, err := mutants.Load(os.DirFS(folder))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", folder, err)
+	}
+	return &museum{root, all}, nil
 }
 
 // named finds a mutant by its name.
