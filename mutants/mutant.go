@@ -70,7 +70,7 @@ type Mutant struct {
 	Kind   Kind    `json:"kind"`
 	// Property is what it breaks; none for an equivalent or a control.
 	Property model.Property `json:"property,omitempty"`
-	// Shows is the scenario of the suite, or the operation, that shows it.
+	// Shows is the scenario of the suite, or the operation, that shows it. Where it is a scenario, and explore must kill the mutant, it must fail there.
 	Shows string `json:"shows,omitempty"`
 	// Kills are the layers that must kill it, each for what the layer sees broken first.
 	Kills map[Layer]Fired `json:"kills,omitempty"`

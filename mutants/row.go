@@ -49,7 +49,7 @@ func (r *Row) take(m *Mutant, o *Outcome, seed uint64, first bool) {
 		r.Problems = append(r.Problems, fmt.Sprintf("seed %d: %s", seed, cell.Problem))
 	}
 	if o.Layer == Explore {
-		r.Problems = append(r.Problems, m.survives(*o)...)
+		r.Problems = append(r.Problems, m.scenarios(*o)...)
 	}
 	r.runs++
 	if o.Verdict == model.NotRun {

@@ -26,7 +26,7 @@ func museum(t *testing.T, names ...string) (root string, chosen []*mutants.Mutan
 	return root, chosen
 }
 
-// One that is as it declares, and four that are not, each in another way.
+// One that is as it declares, and five that are not, each in another way.
 func TestRun(t *testing.T) {
 	root, chosen := museum(t, "coalesced-wake-without-release")
 	right := *chosen[0]
@@ -35,15 +35,17 @@ func TestRun(t *testing.T) {
 	wrong.Name, wrong.Kills = "wrong", map[mutants.Layer]mutants.Fired{mutants.Explore: "W2"}
 	broken.Name, broken.Patch = "broken", strings.Replace(right.Patch, "+	case s.Has(Running):", "+	case s.Hasnt(Running):", 1)
 	wreck.Name, wreck.Passes = "wreck", []string{right.Shows}
+	unshown := right
+	unshown.Name, unshown.Shows = "unshown", "no-such-scenario"
 	cache := &mutants.Cache{Dir: t.TempDir()}
 	r := &mutants.Runner{Root: root, Layers: []mutants.Layer{mutants.Explore}, Seeds: []uint64{1}, Cache: cache}
-	rep, err := r.Run(t.Context(), []*mutants.Mutant{&right, &elsewhere, &wrong, &broken, &wreck})
+	rep, err := r.Run(t.Context(), []*mutants.Mutant{&right, &elsewhere, &wrong, &broken, &wreck, &unshown})
 	require.NoError(t, err)
 	require.Equal(t, model.Fail, rep.Verdict)
 	require.Empty(t, rep.Control.Problems)
-	require.Len(t, rep.Rows, 5)
+	require.Len(t, rep.Rows, 6)
 	require.Empty(t, rep.Rows[0].Problems)
-	for i, says := range map[int]string{1: "patch: ", 2: "declared is W2", 3: "Hasnt", 4: "which it must pass"} {
+	for i, says := range map[int]string{1: "patch: ", 2: "declared is W2", 3: "Hasnt", 4: "which it must pass", 5: "which is to show it"} {
 		require.Len(t, rep.Rows[i].Problems, 1)
 		require.Contains(t, rep.Rows[i].Problems[0], says)
 	}
@@ -55,7 +57,7 @@ func TestRun(t *testing.T) {
 	}
 	text := rep.Text()
 	require.Contains(t, text, "wrong: seed 1: explore: killed for W5, and declared is W2")
-	require.Contains(t, text, "fail: 1 of 5 mutants killed as declared, 0 harmless ones; ")
+	require.Contains(t, text, "fail: 1 of 6 mutants killed as declared, 0 harmless ones; ")
 
 	rep, err = r.Run(t.Context(), []*mutants.Mutant{&right})
 	require.NoError(t, err)
