@@ -10,10 +10,10 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// row takes one mutant through all layers and seeds.
-func (s *session) row(ctx context.Context, m *Mutant) Row {
-	start := time.Now()
-	row := Row{Mutant: m, Name: m.Name, Group: m.Group, Kind: m.Kind, Property: m.Property, Cells: map[Layer]Cell{}}
+// row takes one mutant through all layers and seeds. What an interrupt made of a layer is no problem of the mutant.
+func (s *session) row(ctx context.Context, m *Mutant) (row Row) {
+	defer func(start time.Time) { row.Seconds = time.Since(start).Seconds() }(time.Now())
+	row = Row{Mutant: m, Name: m.Name, Group: m.Group, Kind: m.Kind, Property: m.Property, Cells: map[Layer]Cell{}}
 	b := &binary{session: s, mutant: m}
 	defer b.remove()
 	for i, seed := range s.Seeds {
@@ -22,7 +22,11 @@ func (s *session) row(ctx context.Context, m *Mutant) Row {
 				continue
 			}
 			o, cached, err := b.outcome(ctx, l, seed)
-			if err != nil {
+			switch {
+			case ctx.Err() != nil:
+				row.cut = true
+				return row
+			case err != nil:
 				row.Problems = append(row.Problems, err.Error())
 				return row
 			}
@@ -32,7 +36,6 @@ func (s *session) row(ctx context.Context, m *Mutant) Row {
 			row.take(m, o, seed, i == 0)
 		}
 	}
-	row.Seconds = time.Since(start).Seconds()
 	return row
 }
 

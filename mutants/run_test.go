@@ -45,6 +45,7 @@ func TestRun(t *testing.T) {
 	require.Empty(t, rep.Control.Problems)
 	require.Len(t, rep.Rows, 6)
 	require.Empty(t, rep.Rows[0].Problems)
+	require.Positive(t, rep.Rows[1].Seconds, "it took time to find that its patch does not apply")
 	for i, says := range map[int]string{1: "patch: ", 2: "declared is W2", 3: "Hasnt", 4: "which it must pass", 5: "which is to show it"} {
 		require.Len(t, rep.Rows[i].Problems, 1)
 		require.Contains(t, rep.Rows[i].Problems[0], says)
