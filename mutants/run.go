@@ -52,7 +52,9 @@ type Report struct {
 	NotRun  int           `json:"not_run"` // layers that were not run for want of a tool
 	// Differences are those to the golden matrix, which the caller has found.
 	Differences []string `json:"differences,omitempty"`
-	Seconds     float64  `json:"seconds"`
+	// NotCompared is why the caller has not looked for them.
+	NotCompared string  `json:"not_compared,omitempty"`
+	Seconds     float64 `json:"seconds"`
 }
 
 const defaultLimit = 30 * time.Second

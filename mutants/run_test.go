@@ -79,6 +79,29 @@ func TestRun(t *testing.T) {
 	require.Equal(t, model.Incomplete, rep.Verdict)
 }
 
+// What was not run looks like nothing else: "." is the specifications, where they have no counterpart.
+func TestShowsWhatWasNotRun(t *testing.T) {
+	m := &mutants.Mutant{Name: "m", Group: mutants.Field, TLA: "X"}
+	none := &mutants.Mutant{Name: "none", Group: mutants.Field}
+	cells := map[mutants.Layer]mutants.Cell{mutants.Explore: {Text: "W5"}, mutants.TLA: {Text: "not run"}}
+	rep := &mutants.Report{
+		Verdict: model.Fail, NotCompared: "a reason", Differences: []string{"got this"}, Control: mutants.Row{Problems: []string{"a false alarm"}},
+		Rows: []mutants.Row{{Mutant: m, Name: "m", Cells: cells}, {Mutant: none, Name: "none", Problems: []string{"build: no"}}},
+	}
+	var page bytes.Buffer
+	require.NoError(t, mutants.WriteHTML(&page, rep))
+	const empty, explore = `<td class="cell">`, `<td class="cell">W5`
+	require.Contains(t, page.String(), empty+empty+empty+explore+empty+empty+"not run</tr>")
+	require.Contains(t, page.String(), empty+empty+empty+empty+empty+empty+".</tr>")
+	for _, part := range []string{"unpatched: a false alarm", "not compared with mutants/matrix.txt: a reason", "got this"} {
+		require.Contains(t, page.String(), part)
+	}
+	text := rep.Text()
+	require.Regexp(t, `│ m +│ +│ +│ +│ +│ +│ W5 +│ +│ not run │`, text)
+	require.Regexp(t, `│ none +│ +│ +│ +│ +│ +│ +│ +│ \. +│`, text)
+	require.Contains(t, text, "not compared with mutants/matrix.txt: a reason\n")
+}
+
 // The story shows the execution and the command that replays it.
 func TestTell(t *testing.T) {
 	root, chosen := museum(t, "coalesced-wake-without-release")
@@ -129,6 +152,12 @@ func TestDifferences(t *testing.T) {
 	d := mutants.Differences(golden, []mutants.Row{row})
 	require.Len(t, d, 1)
 	require.Contains(t, d[0], "R2")
+	require.Empty(t, mutants.Gone(golden, []mutants.Row{row}))
+	other := row
+	other.Name = "other"
+	require.Equal(t, []string{"got   no such mutant\nwant  " + golden[strings.Index(golden, "m  "):len(golden)-1]}, mutants.Gone(golden, []mutants.Row{other}))
+	require.Len(t, mutants.Gone(golden, nil), 1)
+	require.Empty(t, mutants.Gone("", nil))
 	row.Name = "other"
 	require.Contains(t, mutants.Differences(golden, []mutants.Row{row})[0], "no such row")
 }

@@ -50,10 +50,7 @@ func mutantsCommand() *cli.Command {
 }
 
 func mutantsAction(ctx context.Context, c *cli.Command) error {
-	if c.Args().Present() {
-		return usagef("mutants takes no arguments, got %q; -run chooses", c.Args().First())
-	}
-	if err := creatable(c.String("html")); err != nil {
+	if err := checkMutants(c); err != nil {
 		return err
 	}
 	m, err := openMuseum(ctx)
@@ -77,10 +74,23 @@ func mutantsAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := m.write(c, rep); err != nil {
+	if err := m.write(c, rep, runner.Layers); err != nil {
 		return err
 	}
 	return exitWith(statusOf(rep.Verdict))
+}
+
+// checkMutants refuses what can be refused before the museum is opened.
+func checkMutants(c *cli.Command) error {
+	if c.Args().Present() {
+		return usagef("mutants takes no arguments, got %q; -run chooses", c.Args().First())
+	}
+	for _, flag := range []string{"layers", "run", "group", "sample", "since", "list"} {
+		if c.Bool("update") && c.IsSet(flag) {
+			return usagef("-update writes the whole matrix: it does not go with -%s", flag)
+		}
+	}
+	return creatable(c.String("html"))
 }
 
 // museum is the folder of the mutants, and what it holds.
@@ -128,8 +138,13 @@ func (m *museum) choose(ctx context.Context, c *cli.Command) ([]*mutants.Mutant,
 	if c.Int("sample") < 0 {
 		return nil, usagef("sample %d: want 0 or more", c.Int("sample"))
 	}
-	if !c.IsSet("sample") && !c.IsSet("since") {
+	switch {
+	case !c.IsSet("sample") && !c.IsSet("since"):
 		return chosen, nil
+	case c.IsSet("since") && c.String("since") == "":
+		return nil, usagef("since: want a commit")
+	case c.Int("sample") == 0 && !c.IsSet("since"):
+		return nil, usagef("sample 0: it leaves no mutant")
 	}
 	picked := mutants.Sample(chosen, c.Int("sample"))
 	if rev := c.String("since"); rev != "" {
@@ -164,11 +179,16 @@ func groupsNamed(list string) ([]mutants.Group, error) {
 	return groups, nil
 }
 
+// maxSeeds bounds how often a mutant is run: each seed is a run of each random layer.
+const maxSeeds = 1000
+
 // runner is set up as the flags say.
 func (m *museum) runner(c *cli.Command) (*mutants.Runner, error) {
 	switch {
 	case c.Int("seeds") < 1:
 		return nil, usagef("seeds %d: want at least 1", c.Int("seeds"))
+	case c.Int("seeds") > maxSeeds:
+		return nil, usagef("seeds %d: want at most %d", c.Int("seeds"), maxSeeds)
 	case c.Int("parallel") < 0:
 		return nil, usagef("parallel %d: want 0 or more", c.Int("parallel"))
 	case c.Duration("timeout") < 0:
@@ -183,9 +203,6 @@ func (m *museum) runner(c *cli.Command) (*mutants.Runner, error) {
 	var err error
 	if r.Layers, err = mutantLayers(c.String("layers")); err != nil {
 		return nil, err
-	}
-	if c.Bool("update") && (c.IsSet("layers") || c.IsSet("run") || c.IsSet("group") || c.IsSet("sample") || c.IsSet("since")) {
-		return nil, usagef("-update writes the whole matrix: it goes with no flag that leaves something out")
 	}
 	if !c.Bool("no-cache") {
 		r.Cache, err = mutants.UserCache()
@@ -202,6 +219,9 @@ func mutantLayers(list string) ([]mutants.Layer, error) {
 		l := mutants.Layer(strings.TrimSpace(name))
 		if !slices.Contains(mutants.Layers(), l) {
 			return nil, usagef("no layer %q of mutants: want some of %v", name, mutants.Layers())
+		}
+		if slices.Contains(chosen, l) {
+			return nil, usagef("layer %q is named twice", l)
 		}
 		chosen = append(chosen, l)
 	}
@@ -230,9 +250,20 @@ func (m *museum) run(ctx context.Context, c *cli.Command, r *mutants.Runner, cho
 	return r.Run(ctx, chosen)
 }
 
+// listed is a mutant as the list has it: with what its folder says of it.
+type listed struct {
+	Name  string        `json:"name"`
+	Group mutants.Group `json:"group"`
+	*mutants.Mutant
+}
+
 func (m *museum) list(c *cli.Command, chosen []*mutants.Mutant) error {
 	if c.Bool("json") {
-		return writeJSON(c.Root().Writer, chosen)
+		var all []listed
+		for _, x := range chosen {
+			all = append(all, listed{x.Name, x.Group, x})
+		}
+		return writeJSON(c.Root().Writer, all)
 	}
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
@@ -245,11 +276,11 @@ func (m *museum) list(c *cli.Command, chosen []*mutants.Mutant) error {
 }
 
 // write prints the report, and holds a run of all layers against the golden matrix.
-func (m *museum) write(c *cli.Command, rep *mutants.Report) error {
+func (m *museum) write(c *cli.Command, rep *mutants.Report, layers []mutants.Layer) error {
 	if c.Bool("strict") && rep.NotRun > 0 && rep.Verdict == model.Pass {
 		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d layers were not run", rep.NotRun)
 	}
-	err := m.golden(c, rep)
+	err := m.golden(rep, layers, c.Bool("update"))
 	if c.Bool("json") {
 		err = errors.Join(err, writeJSON(c.Root().Writer, rep))
 	} else {
@@ -262,21 +293,53 @@ func (m *museum) write(c *cli.Command, rep *mutants.Report) error {
 	return err
 }
 
-// golden compares with the golden matrix, or writes it.
-func (m *museum) golden(c *cli.Command, rep *mutants.Report) error {
-	if c.IsSet("layers") || rep.NotRun > 0 || rep.Verdict != model.Pass {
+// golden compares with the golden matrix, or writes it. Where it does neither the report says why; a run that was to write it is no pass then.
+func (m *museum) golden(rep *mutants.Report, layers []mutants.Layer, update bool) error {
+	if rep.NotCompared = notWhole(rep, layers); rep.NotCompared != "" {
+		if update {
+			notWritten(rep)
+		}
 		return nil
 	}
 	file := filepath.Join(m.root, mutants.Folder, mutants.MatrixFile)
-	if c.Bool("update") {
+	if update {
 		return os.WriteFile(file, []byte(mutants.Matrix(rep.Rows)), 0o644)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if rep.Differences = mutants.Differences(string(text), rep.Rows); len(rep.Differences) > 0 {
+	rep.Differences = mutants.Differences(string(text), rep.Rows)
+	if len(rep.Rows) == len(m.all) {
+		rep.Differences = append(rep.Differences, mutants.Gone(string(text), rep.Rows)...)
+	}
+	if len(rep.Differences) > 0 {
 		rep.Verdict = model.Fail
 	}
 	return nil
+}
+
+// notWhole is why rows are not such as the golden matrix has; empty if they are.
+func notWhole(rep *mutants.Report, layers []mutants.Layer) string {
+	switch {
+	case len(layers) < len(mutants.Layers()):
+		return "not all layers were run"
+	case rep.NotRun > 0:
+		return fmt.Sprintf("%d layers were not run", rep.NotRun)
+	case rep.Verdict == model.Fail:
+		return "not all is as declared"
+	case rep.Verdict != model.Pass:
+		return "the run did not come to its end"
+	}
+	return ""
+}
+
+func notWritten(rep *mutants.Report) {
+	if rep.Verdict == model.Pass {
+		rep.Verdict = model.Incomplete
+	}
+	if rep.Reason != "" {
+		rep.Reason += "; "
+	}
+	rep.Reason += fmt.Sprintf("%s/%s was not written: %s", mutants.Folder, mutants.MatrixFile, rep.NotCompared)
 }

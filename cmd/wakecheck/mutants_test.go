@@ -1,11 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/mutants"
 )
 
 // module makes a module with these files, by their paths in it, and its folder the current one.
@@ -29,4 +34,105 @@ func TestMutantsNamesTheFolder(t *testing.T) {
 	got := wakecheck(t.Context(), "mutants", "-list")
 	require.Equal(t, exitBroken, got.status)
 	require.Contains(t, got.err, filepath.Join(dir, "mutants")+": mutant: there is none in ")
+}
+
+// golden is a museum of two mutants with its matrix, and a run of both in which all is as declared.
+func golden(t *testing.T) (*museum, *mutants.Report, string) {
+	t.Helper()
+	m := &museum{root: t.TempDir()}
+	rep := &mutants.Report{Verdict: model.Pass}
+	for _, name := range []string{"one", "two"} {
+		x := &mutants.Mutant{Name: name, Group: mutants.Control, Kind: mutants.Count}
+		m.all = append(m.all, x)
+		rep.Rows = append(rep.Rows, x.Declared())
+	}
+	file := filepath.Join(m.root, mutants.Folder, mutants.MatrixFile)
+	require.NoError(t, os.Mkdir(filepath.Dir(file), 0o700))
+	require.NoError(t, os.WriteFile(file, []byte(mutants.Matrix(rep.Rows)), 0o600))
+	return m, rep, file
+}
+
+func TestGolden(t *testing.T) {
+	m, rep, _ := golden(t)
+	require.NoError(t, m.golden(rep, mutants.Layers(), false))
+	require.Equal(t, model.Pass, rep.Verdict)
+	require.Empty(t, rep.NotCompared)
+
+	// A row of a mutant that is gone, which only a run of all can tell.
+	some := &mutants.Report{Verdict: model.Pass, Rows: rep.Rows[:1]}
+	require.NoError(t, m.golden(some, mutants.Layers(), false))
+	require.Equal(t, model.Pass, some.Verdict)
+	m.all = m.all[:1]
+	require.NoError(t, m.golden(some, mutants.Layers(), false))
+	require.Equal(t, model.Fail, some.Verdict)
+	require.Len(t, some.Differences, 1)
+	require.Contains(t, some.Differences[0], "want  two ")
+}
+
+// A run that does not compare says so, and one that was to write and does not is no pass.
+func TestGoldenNeedsAWholeRun(t *testing.T) {
+	for says, change := range map[string]func(*mutants.Report) []mutants.Layer{
+		"2 layers were not run":   func(r *mutants.Report) []mutants.Layer { r.NotRun = 2; return mutants.Layers() },
+		"not all layers were run": func(*mutants.Report) []mutants.Layer { return mutants.Layers()[:5] },
+		"not all is as declared":  func(r *mutants.Report) []mutants.Layer { r.Verdict = model.Fail; return mutants.Layers() },
+		"the run did not come to its end": func(r *mutants.Report) []mutants.Layer {
+			r.Verdict, r.Reason = model.Incomplete, "cut"
+			return mutants.Layers()
+		},
+	} {
+		t.Run(says, func(t *testing.T) {
+			m, rep, _ := golden(t)
+			layers := change(rep)
+			was := rep.Verdict
+			require.NoError(t, m.golden(rep, layers, false))
+			require.Equal(t, was, rep.Verdict)
+			require.Equal(t, says, rep.NotCompared)
+
+			m, rep, file := golden(t)
+			require.NoError(t, os.Remove(file))
+			layers = change(rep)
+			require.NoError(t, m.golden(rep, layers, true))
+			require.NoFileExists(t, file)
+			require.NotEqual(t, model.Pass, rep.Verdict)
+			require.Contains(t, rep.Reason, "mutants/matrix.txt was not written: "+says)
+		})
+	}
+	m, rep, file := golden(t)
+	require.NoError(t, os.Remove(file))
+	require.NoError(t, m.golden(rep, mutants.Layers(), true))
+	require.FileExists(t, file)
+	require.Equal(t, model.Pass, rep.Verdict)
+}
+
+func TestMutantsWrongUse(t *testing.T) {
+	for _, row := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"-seeds", "2000000000"}, "seeds 2000000000: want at most 1000"},
+		{[]string{"-layers", "explore, tla,explore"}, `layer "explore" is named twice`},
+		{[]string{"-sample", "0", "-since="}, "since: want a commit"},
+		{[]string{"-since", ""}, "since: want a commit"},
+		{[]string{"-sample", "0"}, "sample 0: it leaves no mutant"},
+		{[]string{"-update", "-list"}, "-update writes the whole matrix"},
+	} {
+		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
+			got := wakecheck(t.Context(), append([]string{"mutants"}, row.args...)...)
+			require.Equal(t, exitBroken, got.status)
+			require.Contains(t, got.err, row.says)
+			require.Empty(t, got.out)
+		})
+	}
+}
+
+// A program that reads the list finds a mutant by its name.
+func TestMutantsListJSON(t *testing.T) {
+	got := wakecheck(t.Context(), "mutants", "-list", "-json", "-run", "^coalesced-wake-without-release$")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	var list []map[string]any
+	require.NoError(t, json.Unmarshal([]byte(got.out), &list))
+	require.Len(t, list, 1)
+	require.Equal(t, "coalesced-wake-without-release", list[0]["name"])
+	require.Equal(t, "field", list[0]["group"])
+	require.Equal(t, "W5", list[0]["property"])
 }
