@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -105,13 +106,37 @@ func TestShowsWhatWasNotRun(t *testing.T) {
 // The story shows the execution and the command that replays it.
 func TestTell(t *testing.T) {
 	root, chosen := museum(t, "coalesced-wake-without-release")
-	s, err := mutants.Tell(t.Context(), root, chosen[0])
+	s, err := mutants.Tell(t.Context(), root, chosen[0], time.Minute)
 	require.NoError(t, err)
 	require.True(t, s.Shown)
+	require.Empty(t, s.Reason)
 	text := s.Text()
 	for _, part := range []string{"tokio-rs/tokio", "breaks W5 Publishes", "+	case s.Has(Complete), s.Has(Notified):", "data race (W5)",
 		"exec coalesced-wake-without-release explore -replay wk1-", "the fix:", "-run '^TaskStateMutantCoalescedUnpublished$'"} {
 		require.Contains(t, text, part)
+	}
+}
+
+// A mutant that never ends, and one whose command does not run, have a story without an execution, and it says why.
+func TestTellWithoutAnEnd(t *testing.T) {
+	root, chosen := museum(t, "coalesced-wake-without-release")
+	loops, lost, passes := *chosen[0], *chosen[0], *chosen[0]
+	loops.Patch = strings.Replace(loops.Patch, "+	case s.Has(Complete), s.Has(Notified):", "+	case s.Has(Complete), func() bool { for s.Has(Notified) {}; return false }():", 1)
+	lost.Shows = "no-such-scenario"
+	passes.Shows = "park-unpark"
+	for says, m := range map[string]*mutants.Mutant{"no end within 2s": &loops, "no-such-scenario": &lost, "": &passes} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			s, err := mutants.Tell(t.Context(), root, m, 2*time.Second)
+			require.NoError(t, err)
+			require.False(t, s.Shown)
+			require.Contains(t, s.Reason, says)
+			if says == "" {
+				require.Empty(t, s.Reason, "it came to its end, and showed nothing")
+			} else {
+				require.Contains(t, s.Text(), "no execution: ")
+			}
+		})
 	}
 }
 

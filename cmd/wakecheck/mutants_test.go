@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -135,4 +137,33 @@ func TestMutantsListJSON(t *testing.T) {
 	require.Equal(t, "coalesced-wake-without-release", list[0]["name"])
 	require.Equal(t, "field", list[0]["group"])
 	require.Equal(t, "W5", list[0]["property"])
+}
+
+// A story without its execution is no success.
+func TestExplainEnding(t *testing.T) {
+	defect, harmless := &mutants.Mutant{Group: mutants.Field, Shows: "arc-1"}, &mutants.Mutant{Group: mutants.Control}
+	for _, row := range []struct {
+		story  mutants.Story
+		status int
+		says   string
+	}{
+		{mutants.Story{Mutant: defect, Shown: true}, exitPass, ""},
+		{mutants.Story{Mutant: defect, Name: "m", Reason: "no end within 30s"}, exitIncomplete, "wakecheck: incomplete: m: no end within 30s\n"},
+		{mutants.Story{Mutant: defect, Name: "m"}, exitBroken, "m: arc-1 does not show its defect"},
+		{mutants.Story{Mutant: harmless, Name: "m"}, exitBroken, "m: there is an alarm"},
+	} {
+		var out bytes.Buffer
+		err := ending(&out, &row.story)
+		var status exitError
+		switch {
+		case row.status == exitPass:
+			require.NoError(t, err)
+		case errors.As(err, &status):
+			require.Equal(t, row.status, int(status))
+			require.Equal(t, row.says, out.String())
+		default:
+			require.Equal(t, row.status, exitBroken)
+			require.ErrorContains(t, err, row.says)
+		}
+	}
 }
