@@ -3,6 +3,7 @@ package mutants_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,6 +168,43 @@ func TestSelect(t *testing.T) {
 	require.ErrorContains(t, err, "no commit")
 	_, err = mutants.Changed(t.Context(), ".", "no-such-revision")
 	require.ErrorContains(t, err, "git diff")
+	_, err = mutants.Commit(t.Context(), ".", "no-such-revision")
+	require.ErrorContains(t, err, "no-such-revision")
+	_, err = mutants.Commit(t.Context(), ".", "--git-dir")
+	require.ErrorContains(t, err, "no commit")
+	commit, err := mutants.Commit(t.Context(), ".", "HEAD")
+	require.NoError(t, err)
+	require.Regexp(t, "^[0-9a-f]{40,64}$", commit)
+}
+
+// What judges is changed: each such change looks at other mutants, and always at the same.
+func TestRotating(t *testing.T) {
+	var all []*mutants.Mutant
+	for i := range 100 {
+		all = append(all, &mutants.Mutant{Name: fmt.Sprint("m", i), Group: mutants.Field})
+	}
+	judge := []string{"explore/run.go", "impl/waker/arc.go"}
+	first := mutants.Rotating(all, judge, "c0ffee", 9)
+	require.Len(t, first, 9)
+	require.Equal(t, first, mutants.Rotating(all, []string{"impl/waker/arc.go", "README.md", "explore/run.go"}, "c0ffee", 9), "only what judges counts")
+	require.NotEqual(t, first, mutants.Rotating(all, judge, "decade", 9))
+	require.NotEqual(t, first, mutants.Rotating(all, []string{"explore/graph.go"}, "c0ffee", 9))
+	require.Len(t, mutants.Rotating(all[:3], judge, "c0ffee", 9), 3)
+	require.Empty(t, mutants.Rotating(all, judge, "c0ffee", 0))
+	for _, f := range []string{"explore/x/y.go", "wakertest/a.go", "model/a.go", "linearize/a.go", "proptest/a.go", "tla/a.tla", "tla/a.cfg", "cmd/wakecheck/a.go"} {
+		require.Len(t, mutants.Rotating(all, []string{f}, "c0ffee", 2), 2, f)
+	}
+	for _, f := range []string{"explore/run_test.go", "explore/doc.md", "impl/waker/arc.go", "scripts/policy.go", "cmd/other/main.go", "explored/x.go", "tla/x.txt"} {
+		require.Empty(t, mutants.Rotating(all, []string{f}, "c0ffee", 2), f)
+	}
+	// In time every mutant is looked at.
+	seen := map[*mutants.Mutant]bool{}
+	for i := range 200 {
+		for _, m := range mutants.Rotating(all, judge, fmt.Sprint(i), 9) {
+			seen[m] = true
+		}
+	}
+	require.Len(t, seen, len(all))
 }
 
 func TestDifferences(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,8 +30,8 @@ func mutantsCommand() *cli.Command {
 			&cli.BoolFlag{Name: "list", Usage: "list the mutants and what they declare"},
 			&cli.StringFlag{Name: "run", Usage: "only mutants whose name matches `PATTERN`, a regular expression"},
 			&cli.StringFlag{Name: "group", Usage: "only mutants of these groups, a comma-separated `LIST`"},
-			&cli.IntFlag{Name: "sample", Usage: "only `N` of them, always the same, spread over all; and no more than N of those of -since"},
-			&cli.StringFlag{Name: "since", Usage: "only those that touch what has changed since the commit `REV`, and those of -sample"},
+			&cli.IntFlag{Name: "sample", Usage: "only `N` of them, always the same, spread over all, and no more than N of those of -since"},
+			&cli.StringFlag{Name: "since", Usage: "only those that touch what has changed since the commit `REV`, and those of -sample; a change to a layer has some more, each time others"},
 			&cli.StringFlag{Name: "layers", Usage: "run only these layers, a comma-separated `LIST`"},
 			&cli.Uint64Flag{Name: "seed", Usage: "first seed of the random layers, `N`", Value: 1},
 			&cli.IntFlag{Name: "seeds", Usage: "run the random layers with `N` seeds", Value: 1},
@@ -120,63 +119,6 @@ func (m *museum) named(name string) (*mutants.Mutant, error) {
 		}
 	}
 	return nil, usagef("no mutant %q: wakecheck mutants -list shows what there is", name)
-}
-
-// choose returns the mutants that the flags ask for, in their order.
-func (m *museum) choose(ctx context.Context, c *cli.Command) ([]*mutants.Mutant, error) {
-	groups, err := groupsNamed(c.String("group"))
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := mutants.Matching(m.all, c.String("run"), groups)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	if len(chosen) == 0 {
-		return nil, usagef("no mutant matches: -list shows what there is")
-	}
-	if c.Int("sample") < 0 {
-		return nil, usagef("sample %d: want 0 or more", c.Int("sample"))
-	}
-	switch {
-	case !c.IsSet("sample") && !c.IsSet("since"):
-		return chosen, nil
-	case c.IsSet("since") && c.String("since") == "":
-		return nil, usagef("since: want a commit")
-	case c.Int("sample") == 0 && !c.IsSet("since"):
-		return nil, usagef("sample 0: it leaves no mutant")
-	}
-	picked := mutants.Sample(chosen, c.Int("sample"))
-	if rev := c.String("since"); rev != "" {
-		changed, err := mutants.Changed(ctx, m.root, rev)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		touching := mutants.Touching(chosen, changed)
-		if c.IsSet("sample") {
-			touching = mutants.Sample(touching, c.Int("sample"))
-		}
-		picked = append(picked, touching...)
-	}
-	if len(picked) == 0 {
-		return nil, usagef("no mutant touches what has changed since %s; -sample adds some", c.String("since"))
-	}
-	return slices.DeleteFunc(chosen, func(x *mutants.Mutant) bool { return !slices.Contains(picked, x) }), nil
-}
-
-func groupsNamed(list string) ([]mutants.Group, error) {
-	if list == "" {
-		return mutants.Groups(), nil
-	}
-	var groups []mutants.Group
-	for _, name := range strings.Split(list, ",") {
-		g := mutants.Group(strings.TrimSpace(name))
-		if !slices.Contains(mutants.Groups(), g) {
-			return nil, usagef("no group %q: want some of %v", name, mutants.Groups())
-		}
-		groups = append(groups, g)
-	}
-	return groups, nil
 }
 
 // maxSeeds bounds how often a mutant is run: each seed is a run of each random layer.
@@ -291,55 +233,4 @@ func (m *museum) write(c *cli.Command, rep *mutants.Report, layers []mutants.Lay
 		err = errors.Join(err, writeTo(file, c.Root().Writer, func(w io.Writer) error { return mutants.WriteHTML(w, rep) }))
 	}
 	return err
-}
-
-// golden compares with the golden matrix, or writes it. Where it does neither the report says why; a run that was to write it is no pass then.
-func (m *museum) golden(rep *mutants.Report, layers []mutants.Layer, update bool) error {
-	if rep.NotCompared = notWhole(rep, layers); rep.NotCompared != "" {
-		if update {
-			notWritten(rep)
-		}
-		return nil
-	}
-	file := filepath.Join(m.root, mutants.Folder, mutants.MatrixFile)
-	if update {
-		return os.WriteFile(file, []byte(mutants.Matrix(rep.Rows)), 0o644)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	rep.Differences = mutants.Differences(string(text), rep.Rows)
-	if len(rep.Rows) == len(m.all) {
-		rep.Differences = append(rep.Differences, mutants.Gone(string(text), rep.Rows)...)
-	}
-	if len(rep.Differences) > 0 {
-		rep.Verdict = model.Fail
-	}
-	return nil
-}
-
-// notWhole is why rows are not such as the golden matrix has; empty if they are.
-func notWhole(rep *mutants.Report, layers []mutants.Layer) string {
-	switch {
-	case len(layers) < len(mutants.Layers()):
-		return "not all layers were run"
-	case rep.NotRun > 0:
-		return fmt.Sprintf("%d layers were not run", rep.NotRun)
-	case rep.Verdict == model.Fail:
-		return "not all is as declared"
-	case rep.Verdict != model.Pass:
-		return "the run did not come to its end"
-	}
-	return ""
-}
-
-func notWritten(rep *mutants.Report) {
-	if rep.Verdict == model.Pass {
-		rep.Verdict = model.Incomplete
-	}
-	if rep.Reason != "" {
-		rep.Reason += "; "
-	}
-	rep.Reason += fmt.Sprintf("%s/%s was not written: %s", mutants.Folder, mutants.MatrixFile, rep.NotCompared)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -166,4 +167,25 @@ func TestExplainEnding(t *testing.T) {
 			require.ErrorContains(t, err, row.says)
 		}
 	}
+}
+
+// The fixed sample is always looked at; beyond it no more than as many again: those that are touched, and those that a change to a layer rotates to.
+func TestPick(t *testing.T) {
+	var all []*mutants.Mutant
+	for i := range 40 {
+		all = append(all, &mutants.Mutant{Name: fmt.Sprint("m", i), Group: mutants.Field})
+	}
+	fixed := mutants.Sample(all, 4)
+	require.Equal(t, fixed, pick(all, []string{"README.md"}, "c0ffee", 4))
+	require.Equal(t, []*mutants.Mutant{all[5]}, pick(all, []string{"mutants/field/m5/mutant.json"}, "c0ffee", noSample))
+
+	layer := pick(all, []string{"explore/run.go"}, "c0ffee", 4)
+	require.Len(t, layer, 8, "none of the fixed ones is taken twice")
+	require.Subset(t, layer, fixed)
+	require.NotEqual(t, layer, pick(all, []string{"explore/run.go"}, "decade", 4))
+
+	both := pick(all, []string{"explore/run.go", "mutants/field/m5/mutant.json"}, "c0ffee", 4)
+	require.Len(t, both, 8)
+	require.Contains(t, both, all[5])
+	require.Empty(t, pick(all, []string{"explore/run.go"}, "c0ffee", noSample), "without a bound there is none to rotate in")
 }
