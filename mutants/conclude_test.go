@@ -13,7 +13,7 @@ import (
 func TestConclude(t *testing.T) {
 	over, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New("interrupted"))
-	ran, idle, wrong := Row{runs: 3, notRun: 1}, Row{runs: 2, notRun: 2}, Row{runs: 1, Problems: []string{"gap"}}
+	ran, idle, wrong := Row{runs: 3, notRun: 1}, Row{notRun: 2}, Row{runs: 1, Problems: []string{"gap"}}
 	cut := Row{runs: 1, cut: true}
 	cutWrong := Row{runs: 1, cut: true, Problems: []string{"gap"}}
 	for _, row := range []struct {
@@ -44,6 +44,10 @@ func TestConclude(t *testing.T) {
 			require.Equal(t, row.reason, rep.Reason)
 		})
 	}
+	rep := &Report{Control: ran, Rows: []Row{ran, idle}}
+	rep.conclude(t.Context(), 2)
+	require.Equal(t, 6, rep.Runs)
+	require.Equal(t, 4, rep.NotRun)
 }
 
 // A row that an interrupt ends keeps what was found, and takes the interrupt itself for nothing.
@@ -55,4 +59,14 @@ func TestInterruptedRow(t *testing.T) {
 	require.True(t, row.cut)
 	require.Empty(t, row.Problems)
 	require.Empty(t, row.Cells)
+}
+
+// A layer that was not run is no run.
+func TestRowCounts(t *testing.T) {
+	var row Row
+	row.Cells = map[Layer]Cell{}
+	row.take(killable(), &Outcome{Layer: TLA, Verdict: model.NotRun}, 1, true)
+	row.take(killable(), &Outcome{Layer: Proptest, Verdict: model.Fail, Property: "R1"}, 1, true)
+	require.Equal(t, 1, row.runs)
+	require.Equal(t, 1, row.notRun)
 }

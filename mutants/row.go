@@ -54,9 +54,10 @@ func (r *Row) take(m *Mutant, o *Outcome, seed uint64, first bool) {
 	if o.Layer == Explore {
 		r.Problems = append(r.Problems, m.scenarios(*o)...)
 	}
-	r.runs++
 	if o.Verdict == model.NotRun {
 		r.notRun++
+	} else {
+		r.runs++
 	}
 	if first {
 		r.Outcomes = append(r.Outcomes, *o)

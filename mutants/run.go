@@ -90,7 +90,7 @@ func (rep *Report) conclude(ctx context.Context, want int) {
 	for _, row := range rep.Rows {
 		rep.Runs += row.runs
 		rep.NotRun += row.notRun
-		ran += row.runs - row.notRun
+		ran += row.runs
 		problems += len(row.Problems)
 		if !row.cut {
 			ended++
