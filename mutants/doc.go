@@ -3,9 +3,9 @@
 //
 // A mutant is a folder GROUP/NAME with mutant.json, its [Mutant], and NAME.patch, a unified diff against the module. [Load] reads and checks them
 // all. A [Runner] takes each through three phases: the unpatched control passes; the mutant builds and passes what it should not break; the
-// mutant is killed, for the property that it declares, by each layer that it declares, and by no other. The tree on disk is never touched: a
-// patched command is built by `go build -overlay`, and its `verify -profile mutant` is run, one process a layer, so that a crash or a hang of a
-// mutant ends only that. The specifications do not see a patch; a mutant names the configuration that is its counterpart there.
+// mutant is killed, for the property that it declares, by each layer that it declares, and by no other; in layer explore, by the scenario that it
+// names. The tree on disk is never touched: a patched command is built by `go build -overlay`, and its `verify -profile mutant` is run, one process
+// a layer, so that a crash or a hang of a mutant ends only that. The specifications do not see a patch; a mutant names the configuration that is its counterpart there.
 //
 // Direction: '-' says that a layer did not kill the mutant within the bounds of the profile, with one seed. It does not say that the layer cannot,
 // unless the mutant says why. A kill is never by chance: the unpatched command passes under the same seed, or the whole run fails.

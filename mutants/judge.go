@@ -2,6 +2,7 @@ package mutants
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -42,15 +43,32 @@ func (m *Mutant) judge(o Outcome) Cell {
 	return Cell{Text: "-"}
 }
 
-// survives says which of the scenarios that a mutant must not break did not pass.
-func (m *Mutant) survives(o Outcome) (problems []string) {
+// scenarios holds the list of layer explore against what the mutant says of single scenarios: the one that is to show it failed, and those that it must
+// not break passed. A layer that did not end is a problem already, and has no whole list.
+func (m *Mutant) scenarios(o Outcome) (problems []string) {
+	if o.Verdict != model.Pass && o.Verdict != model.Fail {
+		return nil
+	}
+	if len(o.Scenarios) == 0 {
+		return []string{fmt.Sprintf("%s: it ended without the list of its scenarios", o.Layer)}
+	}
+	// Where nothing failed, or for another property, the cell of the layer says so.
+	if !m.Harmless() && m.Scenario() != "" && o.Verdict == model.Fail {
+		problems = o.wants(problems, m.Scenario(), "is to show it", model.Fail)
+	}
 	for _, name := range m.Passes {
-		switch s, ok := o.scenario(name); {
-		case !ok:
-			problems = append(problems, fmt.Sprintf("there is no scenario %q, which it must pass", name))
-		case s.Verdict != model.Pass:
-			problems = append(problems, fmt.Sprintf("scenario %s, which it must pass: %s %s", name, s.Verdict, s.Property))
-		}
+		problems = o.wants(problems, name, "it must pass", model.Pass)
+	}
+	return problems
+}
+
+// wants adds what is wrong with a scenario of which one verdict is wanted.
+func (o *Outcome) wants(problems []string, name, why string, verdict model.Verdict) []string {
+	switch s, ok := o.scenario(name); {
+	case !ok:
+		return append(problems, fmt.Sprintf("scenario %q, which %s, is not among the %d that %s ran", name, why, len(o.Scenarios), o.Layer))
+	case s.Verdict != verdict:
+		return append(problems, strings.TrimSpace(fmt.Sprintf("scenario %s, which %s: %s %s", name, why, s.Verdict, string(s.Property))))
 	}
 	return problems
 }

@@ -74,11 +74,43 @@ func TestJudgeTakesTheScenario(t *testing.T) {
 	}}
 	m := killable()
 	require.Equal(t, Cell{Text: "W5"}, m.judge(o))
-	require.Empty(t, m.survives(o))
+	require.Empty(t, m.scenarios(o))
 	o.Scenarios[2].Verdict = model.Fail
-	require.Len(t, m.survives(o), 1)
+	require.Equal(t, []string{"scenario other, which it must pass: fail"}, m.scenarios(o))
 	o.Scenarios = o.Scenarios[:2]
-	require.Contains(t, m.survives(o)[0], `no scenario "other"`)
+	require.Equal(t, []string{`scenario "other", which it must pass, is not among the 2 that explore ran`}, m.scenarios(o))
+}
+
+// A mutant that is killed by another scenario than the one that it names is not as declared: nobody would see its defect there.
+func TestJudgeWantsTheScenario(t *testing.T) {
+	o := Outcome{Layer: Explore, Verdict: model.Fail, Property: "W5", Scenarios: []ScenarioOutcome{
+		{Name: "first", Verdict: model.Fail, Property: "W5"}, {Name: "scene", Verdict: model.Pass}, {Name: "other", Verdict: model.Pass},
+	}}
+	m := killable()
+	require.Equal(t, []string{"scenario scene, which is to show it: pass"}, m.scenarios(o))
+	m.Shows = "no-such-scenario"
+	require.Equal(t, []string{`scenario "no-such-scenario", which is to show it, is not among the 3 that explore ran`}, m.scenarios(o))
+	m.Shows = "an operation: drop"
+	require.Empty(t, m.scenarios(o))
+	m.Shows, m.Kills = "scene", map[Layer]Fired{Proptest: "R1"}
+	require.Empty(t, m.scenarios(o), "explore need not show it")
+	harmless := &Mutant{Group: Control, Shows: "scene", Passes: []string{"other"}}
+	require.Empty(t, harmless.scenarios(o))
+	require.Empty(t, unpatched.scenarios(o), "it names none")
+}
+
+// One problem a cause: what did not end has no list, and what ended without one has proved nothing.
+func TestJudgeWithoutTheList(t *testing.T) {
+	for _, o := range []Outcome{{Verdict: model.Incomplete, Reason: "no end within 1s"}, {Verdict: model.NotRun},
+		{Verdict: model.Incomplete, Scenarios: []ScenarioOutcome{{Name: "first", Verdict: model.Incomplete}}}} {
+		o.Layer = Explore
+		require.Empty(t, killable().scenarios(o))
+	}
+	for _, o := range []Outcome{{Verdict: model.Fail, Property: "W5"}, {Verdict: model.Pass}} {
+		o.Layer = Explore
+		require.Equal(t, []string{"explore: it ended without the list of its scenarios"}, killable().scenarios(o))
+		require.Len(t, unpatched.scenarios(o), 1)
+	}
 }
 
 // A process that ends without a report has failed only if the implementation's own check named the rule.
@@ -120,6 +152,18 @@ func TestApply(t *testing.T) {
 	}
 	_, err := apply(root, strings.ReplaceAll(patch, "x.go", "y.go"))
 	require.ErrorIs(t, err, ErrPatch)
+	// The error leads to the line of the patch that does not stand in the file.
+	write("a\nb\nc\nd\nX\n")
+	_, err = apply(root, patch)
+	require.EqualError(t, err, "patch: impl/x/x.go: hunk 2 does not apply: its line 1 is not line 5 of the file "+
+		"(conflict: fragment line does not match src line); write the patch anew against the present source")
+	write("a\n")
+	_, err = apply(root, patch)
+	require.ErrorContains(t, err, "impl/x/x.go: hunk 1 does not apply (conflict: src has fewer lines")
+	// Two hunks that undo each other.
+	write("x\nx\n")
+	_, err = apply(root, "--- a/impl/x/x.go\n+++ b/impl/x/x.go\n@@ -1,1 +1,0 @@\n-x\n@@ -2,1 +1,2 @@\n x\n+x\n")
+	require.EqualError(t, err, "patch: impl/x/x.go: it changes nothing")
 }
 
 // No two mutants are the same: what they change is another program, comments apart.

@@ -1,8 +1,6 @@
 package mutants
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,15 +10,15 @@ import (
 	"strings"
 )
 
-const (
-	declaration = "mutant.json"
-	// maxFile bounds what is read of one file, in bytes.
-	maxFile = 1 << 20
-)
+// maxFile bounds what is read of one file, in bytes.
+const maxFile = 1 << 20
 
 // Load reads all mutants below root, group by group and sorted by name. The error says which file is wrong, and why; a folder without mutants is
-// one too, and a file that belongs to none.
+// one too, a folder that is no group, and a file that belongs to no mutant.
 func Load(root fs.FS) ([]*Mutant, error) {
+	if err := onlyGroups(root); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMutant, err)
+	}
 	var all []*Mutant
 	names := map[string]bool{}
 	for _, g := range Groups() {
@@ -45,9 +43,24 @@ func Load(root fs.FS) ([]*Mutant, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%w: there is none", ErrMutant)
+		return nil, fmt.Errorf("%w: there is none in %v", ErrMutant, Groups())
 	}
 	return all, nil
+}
+
+// onlyGroups refuses folders that would be passed over with all their mutants, misspelt ones above all.
+func onlyGroups(root fs.FS) error {
+	files, err := fs.ReadDir(root, ".")
+	if err != nil {
+		return err
+	}
+	others := []string{"mutate", "testdata"} // a package, and what fuzzing finds
+	for _, f := range files {
+		if f.IsDir() && !slices.Contains(Groups(), Group(f.Name())) && !slices.Contains(others, f.Name()) {
+			return fmt.Errorf("%s: no group of mutants: want one of %v", f.Name(), Groups())
+		}
+	}
+	return nil
 }
 
 func load(root fs.FS, dir string) (*Mutant, error) {
@@ -59,13 +72,8 @@ func load(root fs.FS, dir string) (*Mutant, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(m); err != nil {
+	if err := decode(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", declaration, err)
-	}
-	if d.More() {
-		return nil, fmt.Errorf("%s: more than one value", declaration)
 	}
 	patch, err := read(root, path.Join(dir, m.Name+".patch"))
 	if err != nil {
@@ -73,9 +81,12 @@ func load(root fs.FS, dir string) (*Mutant, error) {
 	}
 	m.Patch = string(patch)
 	if _, err := parsePatch(m.Patch); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s.patch: %w", m.Name, err)
 	}
-	return m, m.check()
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", declaration, err)
+	}
+	return m, nil
 }
 
 func onlyFiles(root fs.FS, dir string, names ...string) error {

@@ -9,6 +9,9 @@ import (
 // MatrixFile is the golden matrix of all mutants, in their folder.
 const MatrixFile = "matrix.txt"
 
+// headerName is how the header of a table begins.
+const headerName = "mutant"
+
 // Line is the row of a mutant in the golden matrix: name, kind, property and a cell for each layer, in columns.
 func (r Row) Line() string {
 	fields := []string{fmt.Sprintf("%-45s", r.Name), string(r.Kind), fmt.Sprintf("%-4s", orDash(string(r.Property)))}
@@ -53,7 +56,7 @@ func Matrix(rows []Row) string {
 	var b strings.Builder
 	b.WriteString("Which layer kills which mutant, and for which property. Written by `wakecheck mutants -update`.\n" +
 		"-  not killed, as declared    (P)  killed or not, as the schedule has it    .  no counterpart in the specifications\n")
-	header := []string{fmt.Sprintf("%-45s", "mutant"), "k", "prop"}
+	header := []string{fmt.Sprintf("%-45s", headerName), "k", "prop"}
 	for _, l := range Layers() {
 		header = append(header, string(l))
 	}
@@ -88,4 +91,30 @@ func Differences(golden string, rows []Row) (all []string) {
 		all = append(all, fmt.Sprintf("got   %s\nwant  %s", line, old))
 	}
 	return all
+}
+
+// Gone are the rows of the golden text whose mutants are not among those that were run, where these are all that there are.
+func Gone(golden string, rows []Row) (all []string) {
+	inTable := false
+	for _, line := range strings.Split(golden, "\n") {
+		name, _, _ := strings.Cut(line, " ")
+		switch {
+		case name == "" || name == "==":
+			inTable = false
+		case !inTable: // the header, or what stands before the first table
+			inTable = name == headerName
+		case !slices.ContainsFunc(rows, func(r Row) bool { return r.Name == name }):
+			all = append(all, "got   no such mutant\nwant  "+line)
+		}
+	}
+	return all
+}
+
+// Cell is what a row shows of a layer: empty if it was not run, "." if that is the specifications and they have no counterpart.
+func (r Row) Cell(l Layer) Cell {
+	c, ok := r.Cells[l]
+	if !ok && l == TLA && r.Mutant.TLA == "" {
+		c.Text = "."
+	}
+	return c
 }

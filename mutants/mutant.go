@@ -57,6 +57,9 @@ type Source struct {
 	First      bool   `json:"first,omitempty"`
 }
 
+// The years in which somebody may have found a defect: what is outside is a slip.
+const firstYear, lastYear = 1970, 2099
+
 // Mutant is one exhibit, and the form of mutant.json.
 type Mutant struct {
 	Name  string `json:"-"`
@@ -67,7 +70,7 @@ type Mutant struct {
 	Kind   Kind    `json:"kind"`
 	// Property is what it breaks; none for an equivalent or a control.
 	Property model.Property `json:"property,omitempty"`
-	// Shows is the scenario of the suite, or the operation, that shows it.
+	// Shows is the scenario of the suite, or the operation, that shows it. Where it is a scenario, and explore must kill the mutant, it must fail there.
 	Shows string `json:"shows,omitempty"`
 	// Kills are the layers that must kill it, each for what the layer sees broken first.
 	Kills map[Layer]Fired `json:"kills,omitempty"`
@@ -102,6 +105,8 @@ func (m *Mutant) check() error {
 		return fmt.Errorf("kind %q: want a, b, c or d", m.Kind)
 	case m.Group == Field && (m.Source == nil || m.Source.Repository == "" || m.Source.Reference == "" || m.Source.Year == 0):
 		return errors.New("it needs a source with repository, reference and year")
+	case m.Source != nil && (m.Source.Year < firstYear || m.Source.Year > lastYear):
+		return fmt.Errorf("year %d: want %d to %d", m.Source.Year, firstYear, lastYear)
 	case len(m.Passes) == 0:
 		return errors.New("it names no scenario that it must not break")
 	case m.Patch == "":

@@ -3,6 +3,8 @@ package mutants_test
 import (
 	"encoding/json"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -69,6 +71,12 @@ func TestLoadRefuses(t *testing.T) {
 		},
 		"names a configuration": func(d map[string]any) { d["tla"] = "X" },
 		"unknown field":         func(d map[string]any) { d["kils"] = 1 },
+		"year 20": func(d map[string]any) {
+			d["source"] = map[string]any{"repository": "r/r", "reference": "#1", "year": 20}
+		},
+		"mutant.json: year 20200: want 1970 to 2099": func(d map[string]any) {
+			d["source"] = map[string]any{"repository": "r/r", "reference": "#1", "year": 20200}
+		},
 	} {
 		t.Run(says, func(t *testing.T) {
 			d := declared()
@@ -99,6 +107,24 @@ func TestLoadRefusesPatches(t *testing.T) {
 		"more than edit":           "--- a/impl/waker/x.go\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n",
 		"impl/../../x.go: not a":   "--- a/impl/../../x.go\n+++ b/impl/../../x.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
 		"patch: gitdiff: line 3: ": "--- a/impl/waker/x.go\n+++ b/impl/waker/x.go\n@@ -1,1 +1,x @@\n-a\n+b\n",
+		// Paths that leave impl by a way that begins in it.
+		"impl/../model/property.go: not a file": "--- a/impl/../model/property.go\n+++ b/impl/../model/property.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"impl/./x.go: not a file":               "--- a/impl/./x.go\n+++ b/impl/./x.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		// Patches that apply and change nothing.
+		"impl/mode.go: it changes nothing":          "diff --git a/impl/mode.go b/impl/mode.go\nold mode 100644\nnew mode 100755\n",
+		"impl/index.go: it changes nothing":         "diff --git a/impl/index.go b/impl/index.go\nindex 1234567..89abcde 100644\n",
+		"impl/same.go: hunk 1 changes nothing":      "--- a/impl/same.go\n+++ b/impl/same.go\n@@ -1,1 +1,1 @@\n-a\n+a\n",
+		"line 2: \"old mode 100644\" is part of no": "diff --git a/impl/waker/arc.go b/impl/waker/arc.go\nold mode 100644\nnew mode 100755\n" + goodPatch,
+		// One section a file, and one name.
+		"impl/twice.go: it has two sections":     "--- a/impl/twice.go\n+++ b/impl/twice.go\n@@ -1,1 +1,1 @@\n-a\n+b\n--- a/impl/twice.go\n+++ b/impl/twice.go\n@@ -9,1 +9,1 @@\n-a\n+b\n",
+		"line 2: impl/new.go is not impl/old.go": "--- a/impl/old.go\n+++ b/impl/new.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"line 3: impl/new.go is not impl/old.go": "diff --git a/impl/old.go b/impl/new.go\n--- a/impl/old.go\n+++ b/impl/new.go\n@@ -1,1 +1,1 @@\n-a\n+b\n",
+		"1 of its 2 sections":                    "--- a/impl/lost.go\n+++ b/impl/lost.go\n" + goodPatch,
+		// What the library skips.
+		"line 6: \"+package\" is part of no":    goodPatch + "+package\n",
+		"line 6: \"\" is part of no":            goodPatch + "\n",
+		"line 1: \"From 1234\" is part of no":   "From 1234\n" + goodPatch,
+		"line 6: \"@ -9,1 +9,1 @@\" is part of": goodPatch + "@ -9,1 +9,1 @@\n-a\n+b\n",
 	} {
 		t.Run(says, func(t *testing.T) {
 			_, err := load(t, "field", declared(), patch)
@@ -108,15 +134,60 @@ func TestLoadRefusesPatches(t *testing.T) {
 	}
 }
 
+// What follows the object, or is there twice, of which a decoder drops or mixes one, is refused.
+func TestLoadRefusesText(t *testing.T) {
+	text, err := json.Marshal(declared())
+	require.NoError(t, err)
+	for says, change := range map[string][2]string{
+		"mutant.json: more than one value":           {`}$`, `}}`},
+		"json: more than one value":                  {`}$`, `} x`},
+		`mutant.json: "title" is there twice`:        {`^{`, `{"title":"first",`},
+		`mutant.json: "Title" is there twice`:        {`"why":`, `"Title":"other","why":`},
+		`mutant.json: "explore" is there twice`:      {`"proptest":"R1"`, `"proptest":"R1","explore":"R1"`},
+		`mutant.json: "reference" is there twice`:    {`"year":2020`, `"year":2020,"reference":"#2"`},
+		`mutant.json: json: cannot unmarshal string`: {`"year":2020`, `"year":"2020"`},
+	} {
+		t.Run(says, func(t *testing.T) {
+			changed := regexp.MustCompile(change[0]).ReplaceAllString(string(text), change[1])
+			require.NotEqual(t, string(text), changed)
+			_, err := mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte(changed)}, "field/m/m.patch": {Data: []byte(goodPatch)}})
+			require.ErrorIs(t, err, mutants.ErrMutant)
+			require.ErrorContains(t, err, says)
+		})
+	}
+}
+
+// What git writes about a file that was edited is no reason to refuse the patch.
+func TestLoadTakesPatches(t *testing.T) {
+	for name, patch := range map[string]string{
+		"git":         "diff --git a/impl/waker/arc.go b/impl/waker/arc.go\nindex 1234567..89abcde 100644\n" + goodPatch,
+		"no prefixes": strings.NewReplacer("a/impl", "impl", "b/impl", "impl").Replace(goodPatch),
+		"times":       strings.NewReplacer(".go\n+", ".go\t2026-01-02 03:04:05\n+", ".go\n@", ".go\t2026-01-02 03:04:06\n@").Replace(goodPatch),
+		"no newline":  strings.Replace(goodPatch, "-package waker\n", "-package waker\n\\ No newline at end of file\n", 1) + "\\ No newline at end of file\n",
+		"two hunks":   goodPatch + "@@ -3,2 +3,1 @@\n a\n-b\n",
+		"two files":   goodPatch + strings.ReplaceAll(goodPatch, "arc.go", "weak.go"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			all, err := load(t, "field", declared(), patch)
+			require.NoError(t, err)
+			require.Equal(t, "impl/waker/arc.go", all[0].Touches()[0])
+		})
+	}
+}
+
 func TestLoadRefusesFolders(t *testing.T) {
-	_, err := mutants.Load(fstest.MapFS{})
-	require.ErrorContains(t, err, "there is none")
+	folders := fstest.MapFS{"mutate/load.go": {}, "testdata/fuzz/FuzzLoad/1": {}, "doc.go": {}, "matrix.txt": {}}
+	_, err := mutants.Load(folders)
+	require.ErrorContains(t, err, "there is none in [field systematic equivalent control]")
 	_, err = mutants.Load(fstest.MapFS{"field/m/notes.txt": {}})
 	require.ErrorContains(t, err, "notes.txt is neither")
 	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte("{}")}})
 	require.ErrorContains(t, err, "m.patch")
 	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: []byte("{} {}")}})
 	require.ErrorContains(t, err, "more than one value")
+	_, err = mutants.Load(fstest.MapFS{"feild/m/mutant.json": {Data: []byte("{}")}})
+	require.ErrorIs(t, err, mutants.ErrMutant)
+	require.ErrorContains(t, err, "feild: no group of mutants: want one of [field systematic equivalent control]")
 	big := make([]byte, 2<<20)
 	_, err = mutants.Load(fstest.MapFS{"field/m/mutant.json": {Data: big}})
 	require.ErrorContains(t, err, "more than 1048576 bytes")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,24 +22,55 @@ const patched = "impl/"
 // parsePatch reads a unified diff and refuses what a mutant has no business with.
 func parsePatch(text string) ([]*gitdiff.File, error) {
 	files, _, err := gitdiff.Parse(strings.NewReader(text))
+	if err == nil && len(files) == 0 {
+		err = errors.New("it changes nothing")
+	}
+	for i, f := range files {
+		f.NewName = strings.TrimPrefix(f.NewName, "b/") // of diffs that git did not write, the library leaves it there
+		if err == nil {
+			err = checkFile(f, files[:i])
+		}
+	}
+	if err == nil {
+		err = checkLines(text, files)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPatch, err)
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("%w: it changes nothing", ErrPatch)
+	return files, nil
+}
+
+// checkFile holds one section of a patch, after others, against what a mutant may change.
+func checkFile(f *gitdiff.File, before []*gitdiff.File) error {
+	switch {
+	case f.IsNew || f.IsDelete || f.IsRename || f.IsCopy || f.IsBinary:
+		return fmt.Errorf("%s: it does more than edit a file", f.NewName)
+	case !filepath.IsLocal(f.NewName) || path.Clean(f.NewName) != f.NewName || !strings.HasPrefix(f.NewName, patched):
+		return fmt.Errorf("%s: not a file of %s", f.NewName, patched)
+	case strings.HasSuffix(f.NewName, "_test.go") || !strings.HasSuffix(f.NewName, ".go"):
+		return fmt.Errorf("%s: not a Go file that the command is built from", f.NewName)
+	case len(f.TextFragments) == 0:
+		return fmt.Errorf("%s: it changes nothing", f.NewName)
+	case slices.ContainsFunc(before, func(b *gitdiff.File) bool { return b.NewName == f.NewName }):
+		return fmt.Errorf("%s: it has two sections, and one would be lost", f.NewName)
 	}
-	for _, f := range files {
-		f.NewName = strings.TrimPrefix(f.NewName, "b/") // of diffs that git did not write, the library leaves it there
-		switch {
-		case f.IsNew || f.IsDelete || f.IsRename || f.IsCopy || f.IsBinary:
-			return nil, fmt.Errorf("%w: %s: it does more than edit a file", ErrPatch, f.NewName)
-		case !filepath.IsLocal(f.NewName) || !strings.HasPrefix(f.NewName, patched):
-			return nil, fmt.Errorf("%w: %s: not a file of %s", ErrPatch, f.NewName, patched)
-		case strings.HasSuffix(f.NewName, "_test.go") || !strings.HasSuffix(f.NewName, ".go"):
-			return nil, fmt.Errorf("%w: %s: not a Go file that the command is built from", ErrPatch, f.NewName)
+	for i, hunk := range f.TextFragments {
+		if side(hunk, gitdiff.Line.Old) == side(hunk, gitdiff.Line.New) {
+			return fmt.Errorf("%s: hunk %d changes nothing", f.NewName, i+1)
 		}
 	}
-	return files, nil
+	return nil
+}
+
+// side is the text of a hunk before the change, or after it.
+func side(hunk *gitdiff.TextFragment, has func(gitdiff.Line) bool) string {
+	var b strings.Builder
+	for _, l := range hunk.Lines {
+		if has(l) {
+			b.WriteString(l.Line)
+		}
+	}
+	return b.String()
 }
 
 // Touches returns the files that a patch changes, as paths in the module.
@@ -70,11 +102,27 @@ func apply(root, patch string) (map[string][]byte, error) {
 		relocate(f.TextFragments, strings.SplitAfter(string(old), "\n"))
 		var b bytes.Buffer
 		if err := gitdiff.Apply(&b, bytes.NewReader(old), f); err != nil {
-			return nil, fmt.Errorf("%w: %s: %w", ErrPatch, f.NewName, err)
+			return nil, fmt.Errorf("%w: %s: %w", ErrPatch, f.NewName, placed(err))
+		}
+		if bytes.Equal(b.Bytes(), old) {
+			return nil, fmt.Errorf("%w: %s: it changes nothing", ErrPatch, f.NewName)
 		}
 		changed[f.NewName] = b.Bytes()
 	}
 	return changed, nil
+}
+
+// placed says where a patch does not apply, and what to do: the library's text says only that it does not.
+func placed(err error) error {
+	var at *gitdiff.ApplyError
+	if !errors.As(err, &at) {
+		return err
+	}
+	where := ""
+	if at.FragmentLine > 0 {
+		where = fmt.Sprintf(": its line %d is not line %d of the file", at.FragmentLine, at.Line)
+	}
+	return fmt.Errorf("hunk %d does not apply%s (%w); write the patch anew against the present source", at.Fragment, where, err)
 }
 
 // relocate moves each fragment to where its old lines stand in the text, nearest to where they stood, and after the fragment before. One that is nowhere stays,

@@ -10,10 +10,10 @@ import (
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// row takes one mutant through all layers and seeds.
-func (s *session) row(ctx context.Context, m *Mutant) Row {
-	start := time.Now()
-	row := Row{Mutant: m, Name: m.Name, Group: m.Group, Kind: m.Kind, Property: m.Property, Cells: map[Layer]Cell{}}
+// row takes one mutant through all layers and seeds. What an interrupt made of a layer is no problem of the mutant.
+func (s *session) row(ctx context.Context, m *Mutant) (row Row) {
+	defer func(start time.Time) { row.Seconds = time.Since(start).Seconds() }(time.Now())
+	row = Row{Mutant: m, Name: m.Name, Group: m.Group, Kind: m.Kind, Property: m.Property, Cells: map[Layer]Cell{}}
 	b := &binary{session: s, mutant: m}
 	defer b.remove()
 	for i, seed := range s.Seeds {
@@ -22,7 +22,11 @@ func (s *session) row(ctx context.Context, m *Mutant) Row {
 				continue
 			}
 			o, cached, err := b.outcome(ctx, l, seed)
-			if err != nil {
+			switch {
+			case ctx.Err() != nil:
+				row.cut = true
+				return row
+			case err != nil:
 				row.Problems = append(row.Problems, err.Error())
 				return row
 			}
@@ -32,7 +36,6 @@ func (s *session) row(ctx context.Context, m *Mutant) Row {
 			row.take(m, o, seed, i == 0)
 		}
 	}
-	row.Seconds = time.Since(start).Seconds()
 	return row
 }
 
@@ -49,11 +52,12 @@ func (r *Row) take(m *Mutant, o *Outcome, seed uint64, first bool) {
 		r.Problems = append(r.Problems, fmt.Sprintf("seed %d: %s", seed, cell.Problem))
 	}
 	if o.Layer == Explore {
-		r.Problems = append(r.Problems, m.survives(*o)...)
+		r.Problems = append(r.Problems, m.scenarios(*o)...)
 	}
-	r.runs++
 	if o.Verdict == model.NotRun {
 		r.notRun++
+	} else {
+		r.runs++
 	}
 	if first {
 		r.Outcomes = append(r.Outcomes, *o)

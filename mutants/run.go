@@ -38,20 +38,23 @@ type Row struct {
 	Seconds  float64  `json:"seconds"`
 	Cached   int      `json:"cached"` // outcomes that were not computed again
 
-	runs, notRun int // layers, of all seeds
+	runs, notRun int  // layers, of all seeds
+	cut          bool // an interrupt ended it
 }
 
 // Report is what a run came to.
 type Report struct {
 	Verdict model.Verdict `json:"verdict"`
-	Reason  string        `json:"reason,omitempty"` // why it is incomplete
+	Reason  string        `json:"reason,omitempty"` // why it is incomplete, or ended early
 	Control Row           `json:"control"`          // the unpatched command
 	Rows    []Row         `json:"mutants"`
 	Runs    int           `json:"runs"`    // layers run, of all mutants and seeds, the cached ones included
 	NotRun  int           `json:"not_run"` // layers that were not run for want of a tool
 	// Differences are those to the golden matrix, which the caller has found.
 	Differences []string `json:"differences,omitempty"`
-	Seconds     float64  `json:"seconds"`
+	// NotCompared is why the caller has not looked for them.
+	NotCompared string  `json:"not_compared,omitempty"`
+	Seconds     float64 `json:"seconds"`
 }
 
 const defaultLimit = 30 * time.Second
@@ -80,21 +83,36 @@ func (r *Runner) Run(ctx context.Context, all []*Mutant) (*Report, error) {
 // unpatched is the control of every run: what alarms on it proves nothing on a mutant.
 var unpatched = &Mutant{Name: "unpatched", Group: Control, Title: "the implementation as it is"}
 
+// conclude sums up. A failure that was found stays one, also when something ended the run early.
 func (rep *Report) conclude(ctx context.Context, want int) {
-	rep.Verdict = model.Pass
-	problems := 0
-	for _, row := range append([]Row{rep.Control}, rep.Rows...) {
+	problems, ran, ended := len(rep.Control.Problems), 0, 0
+	rep.Runs, rep.NotRun = rep.Control.runs, rep.Control.notRun
+	for _, row := range rep.Rows {
 		rep.Runs += row.runs
 		rep.NotRun += row.notRun
+		ran += row.runs
 		problems += len(row.Problems)
+		if !row.cut {
+			ended++
+		}
 	}
 	switch {
-	case ctx.Err() != nil:
-		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%v after %d of %d mutants", context.Cause(ctx), len(rep.Rows), want)
+	case ended < want && ctx.Err() != nil:
+		rep.Reason = fmt.Sprintf("%v after %d of %d mutants", context.Cause(ctx), ended, want)
+	case len(rep.Control.Problems) > 0:
+		rep.Reason = "the unpatched command is not as it must be: no mutant was run"
+	case want == 0:
+		rep.Reason = "no mutant was run"
+	case ran == 0:
+		rep.Reason = "no layer was run on a mutant"
+	}
+	switch {
 	case problems > 0:
 		rep.Verdict = model.Fail
-	case want == 0 || rep.Runs == 0:
-		rep.Verdict, rep.Reason = model.Incomplete, "no mutant was run"
+	case rep.Reason != "":
+		rep.Verdict = model.Incomplete
+	default:
+		rep.Verdict = model.Pass
 	}
 }
 
@@ -141,13 +159,13 @@ func (s *session) limit() time.Duration {
 	return s.Limit
 }
 
-// rows runs the mutants, some at once, and returns them in their order. Those that ctx cut off are left out.
+// rows runs the mutants, some at once, and returns them in their order. Those that ctx cut off before anything was found are left out.
 func (s *session) rows(ctx context.Context, all []*Mutant) []Row {
 	rows := make([]*Row, len(all))
 	var told sync.Mutex
 	Each(ctx, len(all), s.Parallel, func(i int) {
 		row := s.row(ctx, all[i])
-		if ctx.Err() != nil {
+		if row.cut && len(row.Problems) == 0 {
 			return
 		}
 		rows[i] = &row

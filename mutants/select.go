@@ -65,6 +65,21 @@ func Changed(ctx context.Context, root, rev string) ([]string, error) {
 	return append(differ, fresh...), err
 }
 
+// Commit is the name by which a revision stays the same one.
+func Commit(ctx context.Context, root, rev string) (string, error) {
+	if strings.HasPrefix(rev, "-") {
+		return "", fmt.Errorf("%q is no commit", rev)
+	}
+	found, err := git(ctx, root, "rev-parse", "--verify", rev+"^{commit}")
+	if err == nil && len(found) != 1 {
+		err = fmt.Errorf("%q is no commit", rev)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", rev, err)
+	}
+	return found[0], nil
+}
+
 func git(ctx context.Context, root string, args ...string) ([]string, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = root

@@ -1,13 +1,13 @@
 package mutants
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -18,14 +18,16 @@ type Story struct {
 	Name  string `json:"name"`
 	Group Group  `json:"group"`
 	Patch string `json:"patch"`
-	// Shown: it failed; Evidence is what the patched command printed.
+	// Shown: it did what it declares, that is, it failed, or passed if it is harmless. Evidence is what the patched command printed.
 	Shown    bool   `json:"shown"`
 	Evidence string `json:"evidence,omitempty"`
+	// Reason is why the patched command came to no end.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Tell builds the mutant and has it show its defect: by the scenario that shows it, or, where that is not one of the suite, by the first layer that
-// must kill it.
-func Tell(ctx context.Context, root string, m *Mutant) (*Story, error) {
+// must kill it. A command that does not end within the limit is killed.
+func Tell(ctx context.Context, root string, m *Mutant, limit time.Duration) (*Story, error) {
 	s := &Story{Mutant: m, Name: m.Name, Group: m.Group, Patch: m.Patch}
 	dir, err := os.MkdirTemp("", "wakecheck-explain-")
 	if err != nil {
@@ -36,19 +38,37 @@ func Tell(ctx context.Context, root string, m *Mutant) (*Story, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	cmd := exec.CommandContext(ctx, bin, m.evidence()...)
-	cmd.Stdout = &out
+	deadline, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	cmd := exec.CommandContext(deadline, bin, m.evidence()...)
+	cmd.WaitDelay = time.Second
+	stdout, stderr := &bounded{}, &bounded{}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
 	err = cmd.Run()
-	if ctx.Err() != nil {
+	s.Evidence = m.OfItself(stdout.kept.String())
+	switch {
+	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	}
-	if err != nil && !errors.As(err, new(*exec.ExitError)) {
+	case deadline.Err() != nil:
+		s.Reason = fmt.Sprintf("no end within %v", limit)
+	case err != nil && !errors.As(err, new(*exec.ExitError)):
 		return nil, fmt.Errorf("mutants: %w", err)
+	default:
+		s.take(err, cmd.ProcessState.ExitCode(), stderr.kept.String())
 	}
-	s.Shown = cmd.ProcessState.ExitCode() == exitFail || (m.Harmless() && err == nil)
-	s.Evidence = m.OfItself(out.String())
 	return s, nil
+}
+
+// take says what the end of the patched command means.
+func (s *Story) take(err error, status int, stderr string) {
+	if status == 0 || status == exitFail {
+		s.Shown = s.Harmless() == (status == 0)
+		return
+	}
+	o := crash(stderr, err)
+	s.Shown = o.Verdict == model.Fail && !s.Harmless()
+	s.Evidence += o.Message
+	s.Reason = o.Reason
 }
 
 // OfItself makes what the patched command says of itself, above all how to replay, a command that runs it with the patch.
@@ -102,6 +122,9 @@ func (s *Story) Text() string {
 	fmt.Fprintf(&b, "\nthe change:\n\n%s\n\n", indent(s.Patch))
 	s.layers(&b)
 	fmt.Fprintf(&b, "\nwakecheck exec %s %s\n\n%s", s.Name, strings.Join(s.evidence(), " "), s.Evidence)
+	if s.Reason != "" {
+		fmt.Fprintf(&b, "\nno execution: %s\n", s.Reason)
+	}
 	if s.Fix != "" {
 		fmt.Fprintf(&b, "\nthe fix: %s\n", s.Fix)
 	}

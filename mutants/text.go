@@ -21,6 +21,9 @@ func (rep *Report) Text() string {
 	for _, d := range rep.Differences {
 		fmt.Fprintf(&b, "\nnot as in %s/%s, which -update rewrites:\n%s\n", Folder, MatrixFile, d)
 	}
+	if rep.NotCompared != "" {
+		fmt.Fprintf(&b, "\nnot compared with %s/%s: %s\n", Folder, MatrixFile, rep.NotCompared)
+	}
 	fmt.Fprintln(&b, rep.summary())
 	return b.String()
 }
@@ -47,7 +50,7 @@ func (rep *Report) table() string {
 func (r Row) cells() table.Row {
 	row := table.Row{r.Name, r.Kind, string(r.Property)}
 	for _, l := range Layers() {
-		row = append(row, r.Cells[l].Text)
+		row = append(row, r.Cell(l).Text)
 	}
 	return append(row, fmt.Sprintf("%.1f", r.Seconds))
 }

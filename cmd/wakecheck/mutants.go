@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,8 +30,8 @@ func mutantsCommand() *cli.Command {
 			&cli.BoolFlag{Name: "list", Usage: "list the mutants and what they declare"},
 			&cli.StringFlag{Name: "run", Usage: "only mutants whose name matches `PATTERN`, a regular expression"},
 			&cli.StringFlag{Name: "group", Usage: "only mutants of these groups, a comma-separated `LIST`"},
-			&cli.IntFlag{Name: "sample", Usage: "only `N` of them, always the same, spread over all; and no more than N of those of -since"},
-			&cli.StringFlag{Name: "since", Usage: "only those that touch what has changed since the commit `REV`, and those of -sample"},
+			&cli.IntFlag{Name: "sample", Usage: "only `N` of them, always the same, spread over all, and no more than N of those of -since"},
+			&cli.StringFlag{Name: "since", Usage: "only those that touch what has changed since the commit `REV`, and those of -sample; a change to a layer has some more, each time others"},
 			&cli.StringFlag{Name: "layers", Usage: "run only these layers, a comma-separated `LIST`"},
 			&cli.Uint64Flag{Name: "seed", Usage: "first seed of the random layers, `N`", Value: 1},
 			&cli.IntFlag{Name: "seeds", Usage: "run the random layers with `N` seeds", Value: 1},
@@ -50,10 +49,7 @@ func mutantsCommand() *cli.Command {
 }
 
 func mutantsAction(ctx context.Context, c *cli.Command) error {
-	if c.Args().Present() {
-		return usagef("mutants takes no arguments, got %q; -run chooses", c.Args().First())
-	}
-	if err := creatable(c.String("html")); err != nil {
+	if err := checkMutants(c); err != nil {
 		return err
 	}
 	m, err := openMuseum(ctx)
@@ -77,10 +73,23 @@ func mutantsAction(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := m.write(c, rep); err != nil {
+	if err := m.write(c, rep, runner.Layers); err != nil {
 		return err
 	}
 	return exitWith(statusOf(rep.Verdict))
+}
+
+// checkMutants refuses what can be refused before the museum is opened.
+func checkMutants(c *cli.Command) error {
+	if c.Args().Present() {
+		return usagef("mutants takes no arguments, got %q; -run chooses", c.Args().First())
+	}
+	for _, flag := range []string{"layers", "run", "group", "sample", "since", "list"} {
+		if c.Bool("update") && c.IsSet(flag) {
+			return usagef("-update writes the whole matrix: it does not go with -%s", flag)
+		}
+	}
+	return creatable(c.String("html"))
 }
 
 // museum is the folder of the mutants, and what it holds.
@@ -94,8 +103,12 @@ func openMuseum(ctx context.Context) (*museum, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := mutants.Load(os.DirFS(filepath.Join(root, mutants.Folder)))
-	return &museum{root, all}, err
+	folder := filepath.Join(root, mutants.Folder)
+	all, err := mutants.Load(os.DirFS(folder))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", folder, err)
+	}
+	return &museum{root, all}, nil
 }
 
 // named finds a mutant by its name.
@@ -108,63 +121,16 @@ func (m *museum) named(name string) (*mutants.Mutant, error) {
 	return nil, usagef("no mutant %q: wakecheck mutants -list shows what there is", name)
 }
 
-// choose returns the mutants that the flags ask for, in their order.
-func (m *museum) choose(ctx context.Context, c *cli.Command) ([]*mutants.Mutant, error) {
-	groups, err := groupsNamed(c.String("group"))
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := mutants.Matching(m.all, c.String("run"), groups)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	if len(chosen) == 0 {
-		return nil, usagef("no mutant matches: -list shows what there is")
-	}
-	if c.Int("sample") < 0 {
-		return nil, usagef("sample %d: want 0 or more", c.Int("sample"))
-	}
-	if !c.IsSet("sample") && !c.IsSet("since") {
-		return chosen, nil
-	}
-	picked := mutants.Sample(chosen, c.Int("sample"))
-	if rev := c.String("since"); rev != "" {
-		changed, err := mutants.Changed(ctx, m.root, rev)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		touching := mutants.Touching(chosen, changed)
-		if c.IsSet("sample") {
-			touching = mutants.Sample(touching, c.Int("sample"))
-		}
-		picked = append(picked, touching...)
-	}
-	if len(picked) == 0 {
-		return nil, usagef("no mutant touches what has changed since %s; -sample adds some", c.String("since"))
-	}
-	return slices.DeleteFunc(chosen, func(x *mutants.Mutant) bool { return !slices.Contains(picked, x) }), nil
-}
-
-func groupsNamed(list string) ([]mutants.Group, error) {
-	if list == "" {
-		return mutants.Groups(), nil
-	}
-	var groups []mutants.Group
-	for _, name := range strings.Split(list, ",") {
-		g := mutants.Group(strings.TrimSpace(name))
-		if !slices.Contains(mutants.Groups(), g) {
-			return nil, usagef("no group %q: want some of %v", name, mutants.Groups())
-		}
-		groups = append(groups, g)
-	}
-	return groups, nil
-}
+// maxSeeds bounds how often a mutant is run: each seed is a run of each random layer.
+const maxSeeds = 1000
 
 // runner is set up as the flags say.
 func (m *museum) runner(c *cli.Command) (*mutants.Runner, error) {
 	switch {
 	case c.Int("seeds") < 1:
 		return nil, usagef("seeds %d: want at least 1", c.Int("seeds"))
+	case c.Int("seeds") > maxSeeds:
+		return nil, usagef("seeds %d: want at most %d", c.Int("seeds"), maxSeeds)
 	case c.Int("parallel") < 0:
 		return nil, usagef("parallel %d: want 0 or more", c.Int("parallel"))
 	case c.Duration("timeout") < 0:
@@ -179,9 +145,6 @@ func (m *museum) runner(c *cli.Command) (*mutants.Runner, error) {
 	var err error
 	if r.Layers, err = mutantLayers(c.String("layers")); err != nil {
 		return nil, err
-	}
-	if c.Bool("update") && (c.IsSet("layers") || c.IsSet("run") || c.IsSet("group") || c.IsSet("sample") || c.IsSet("since")) {
-		return nil, usagef("-update writes the whole matrix: it goes with no flag that leaves something out")
 	}
 	if !c.Bool("no-cache") {
 		r.Cache, err = mutants.UserCache()
@@ -198,6 +161,9 @@ func mutantLayers(list string) ([]mutants.Layer, error) {
 		l := mutants.Layer(strings.TrimSpace(name))
 		if !slices.Contains(mutants.Layers(), l) {
 			return nil, usagef("no layer %q of mutants: want some of %v", name, mutants.Layers())
+		}
+		if slices.Contains(chosen, l) {
+			return nil, usagef("layer %q is named twice", l)
 		}
 		chosen = append(chosen, l)
 	}
@@ -226,9 +192,20 @@ func (m *museum) run(ctx context.Context, c *cli.Command, r *mutants.Runner, cho
 	return r.Run(ctx, chosen)
 }
 
+// listed is a mutant as the list has it: with what its folder says of it.
+type listed struct {
+	Name  string        `json:"name"`
+	Group mutants.Group `json:"group"`
+	*mutants.Mutant
+}
+
 func (m *museum) list(c *cli.Command, chosen []*mutants.Mutant) error {
 	if c.Bool("json") {
-		return writeJSON(c.Root().Writer, chosen)
+		var all []listed
+		for _, x := range chosen {
+			all = append(all, listed{x.Name, x.Group, x})
+		}
+		return writeJSON(c.Root().Writer, all)
 	}
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
@@ -241,11 +218,11 @@ func (m *museum) list(c *cli.Command, chosen []*mutants.Mutant) error {
 }
 
 // write prints the report, and holds a run of all layers against the golden matrix.
-func (m *museum) write(c *cli.Command, rep *mutants.Report) error {
+func (m *museum) write(c *cli.Command, rep *mutants.Report, layers []mutants.Layer) error {
 	if c.Bool("strict") && rep.NotRun > 0 && rep.Verdict == model.Pass {
 		rep.Verdict, rep.Reason = model.Incomplete, fmt.Sprintf("%d layers were not run", rep.NotRun)
 	}
-	err := m.golden(c, rep)
+	err := m.golden(rep, layers, c.Bool("update"))
 	if c.Bool("json") {
 		err = errors.Join(err, writeJSON(c.Root().Writer, rep))
 	} else {
@@ -256,23 +233,4 @@ func (m *museum) write(c *cli.Command, rep *mutants.Report) error {
 		err = errors.Join(err, writeTo(file, c.Root().Writer, func(w io.Writer) error { return mutants.WriteHTML(w, rep) }))
 	}
 	return err
-}
-
-// golden compares with the golden matrix, or writes it.
-func (m *museum) golden(c *cli.Command, rep *mutants.Report) error {
-	if c.IsSet("layers") || rep.NotRun > 0 || rep.Verdict != model.Pass {
-		return nil
-	}
-	file := filepath.Join(m.root, mutants.Folder, mutants.MatrixFile)
-	if c.Bool("update") {
-		return os.WriteFile(file, []byte(mutants.Matrix(rep.Rows)), 0o644)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if rep.Differences = mutants.Differences(string(text), rep.Rows); len(rep.Differences) > 0 {
-		rep.Verdict = model.Fail
-	}
-	return nil
 }

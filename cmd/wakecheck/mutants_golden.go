@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/wakecheck/wakecheck/model"
+	"github.com/wakecheck/wakecheck/mutants"
+)
+
+// golden compares with the golden matrix, or writes it. Where it does neither the report says why; a run that was to write it is no pass then.
+func (m *museum) golden(rep *mutants.Report, layers []mutants.Layer, update bool) error {
+	if rep.NotCompared = notWhole(rep, layers); rep.NotCompared != "" {
+		if update {
+			notWritten(rep)
+		}
+		return nil
+	}
+	file := filepath.Join(m.root, mutants.Folder, mutants.MatrixFile)
+	if update {
+		return os.WriteFile(file, []byte(mutants.Matrix(rep.Rows)), 0o644)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	rep.Differences = mutants.Differences(string(text), rep.Rows)
+	if len(rep.Rows) == len(m.all) {
+		rep.Differences = append(rep.Differences, mutants.Gone(string(text), rep.Rows)...)
+	}
+	if len(rep.Differences) > 0 {
+		rep.Verdict = model.Fail
+	}
+	return nil
+}
+
+// notWhole is why rows are not such as the golden matrix has; empty if they are.
+func notWhole(rep *mutants.Report, layers []mutants.Layer) string {
+	switch {
+	case len(layers) < len(mutants.Layers()):
+		return "not all layers were run"
+	case rep.NotRun > 0:
+		return fmt.Sprintf("%d layers were not run", rep.NotRun)
+	case rep.Verdict == model.Fail:
+		return "not all is as declared"
+	case rep.Verdict != model.Pass:
+		return "the run did not come to its end"
+	}
+	return ""
+}
+
+func notWritten(rep *mutants.Report) {
+	if rep.Verdict == model.Pass {
+		rep.Verdict = model.Incomplete
+	}
+	if rep.Reason != "" {
+		rep.Reason += "; "
+	}
+	rep.Reason += fmt.Sprintf("%s/%s was not written: %s", mutants.Folder, mutants.MatrixFile, rep.NotCompared)
+}
