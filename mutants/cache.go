@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"time"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -22,14 +23,34 @@ import (
 // incomplete is not kept. A nil Cache keeps nothing.
 type Cache struct{ Dir string }
 
-// UserCache is the cache in the user's cache folder.
+// UserCache is the cache in the user's cache folder. What was not asked for in some weeks is removed from it.
 func UserCache() (*Cache, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return nil, fmt.Errorf("mutants: %w", err)
 	}
-	dir = filepath.Join(dir, "wakecheck", "mutants")
-	return &Cache{dir}, os.MkdirAll(dir, 0o700)
+	c := &Cache{filepath.Join(dir, "wakecheck", "mutants")}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("mutants: %w", err)
+	}
+	c.trim(time.Now().Add(-maxAge))
+	return c, nil
+}
+
+// maxAge is how long an outcome is kept that nobody asks for: each change of the sources leaves all of the outcomes before it behind.
+const maxAge = 14 * 24 * time.Hour
+
+// trim removes what was written, or asked for, before a time. What cannot be removed stays.
+func (c *Cache) trim(before time.Time) {
+	entries, err := os.ReadDir(c.Dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().Before(before) {
+			os.Remove(filepath.Join(c.Dir, e.Name()))
+		}
+	}
 }
 
 // Key is the name under which an outcome is kept that depends on these parts.
@@ -46,10 +67,13 @@ func (c *Cache) Get(key string) *Outcome {
 	if c == nil {
 		return nil
 	}
-	text, err := os.ReadFile(filepath.Join(c.Dir, key+".json"))
+	file := filepath.Join(c.Dir, key+".json")
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil
 	}
+	now := time.Now()
+	_ = os.Chtimes(file, now, now) // see trim
 	o := &Outcome{}
 	if json.Unmarshal(text, o) != nil {
 		return nil // half written, or by somebody else: it is made anew
@@ -81,6 +105,9 @@ func Sources(ctx context.Context, root string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-deps", "-json=Dir,GoFiles,EmbedFiles,Module", command)
 	cmd.Dir = root
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		return "", fmt.Errorf("mutants: go list: %w", err)
 	}

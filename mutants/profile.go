@@ -36,7 +36,7 @@ func RunLayer(ctx context.Context, bin, profile string, l Layer, seed uint64, li
 		"-seed", strconv.FormatUint(seed, 10), "-timeout", limit.String())
 	cmd.WaitDelay = time.Second
 	cmd.Env = append(cmd.Environ(), env...)
-	stdout, stderr := &bounded{}, &bounded{}
+	stdout, stderr := &Bounded{}, &Bounded{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	start := time.Now()
 	err := cmd.Run()
@@ -94,10 +94,13 @@ func crash(stderr string, err error) Outcome {
 	return Outcome{Verdict: model.Incomplete, Reason: fmt.Sprintf("%v: %s", err, strings.TrimSpace(first))}
 }
 
-// bounded keeps the first bytes that are written to it.
-type bounded struct{ kept bytes.Buffer }
+// Bounded keeps the first megabytes that are written to it: a mutant may write without an end. The zero Bounded is ready.
+type Bounded struct{ kept bytes.Buffer }
 
-func (b *bounded) Write(p []byte) (int, error) {
+func (b *Bounded) Write(p []byte) (int, error) {
 	b.kept.Write(p[:min(len(p), max(0, maxOutput-b.kept.Len()))])
 	return len(p), nil
 }
+
+// String returns what was kept.
+func (b *Bounded) String() string { return b.kept.String() }

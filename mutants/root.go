@@ -20,6 +20,9 @@ func Root(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Path}} {{.Dir}}")
 	cmd.Env = append(cmd.Environ(), "GOWORK=off") // or it lists all modules of the workspace
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return "", fmt.Errorf("mutants: go list: %w", context.Cause(ctx))
+	}
 	if err != nil {
 		return "", fmt.Errorf("mutants: %s: no Go module here, or no go command: %w", want, err)
 	}

@@ -28,9 +28,9 @@ func Matching(all []*Mutant, pattern string, groups []Group) ([]*Mutant, error) 
 }
 
 // Sample returns n of them, spread evenly over all: always the same ones.
-func Sample(all []*Mutant, n int) []*Mutant {
+func Sample[T any](all []T, n int) []T {
 	n = min(n, len(all))
-	var chosen []*Mutant
+	var chosen []T
 	for i := range n {
 		chosen = append(chosen, all[i*len(all)/n])
 	}

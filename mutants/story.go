@@ -42,7 +42,7 @@ func Tell(ctx context.Context, root string, m *Mutant, limit time.Duration) (*St
 	defer cancel()
 	cmd := exec.CommandContext(deadline, bin, m.evidence()...)
 	cmd.WaitDelay = time.Second
-	stdout, stderr := &bounded{}, &bounded{}
+	stdout, stderr := &Bounded{}, &Bounded{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	err = cmd.Run()
 	s.Evidence = m.OfItself(stdout.kept.String())

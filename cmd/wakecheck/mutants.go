@@ -118,7 +118,11 @@ func (m *museum) named(name string) (*mutants.Mutant, error) {
 			return x, nil
 		}
 	}
-	return nil, usagef("no mutant %q: wakecheck mutants -list shows what there is", name)
+	hint := ""
+	if i := slices.IndexFunc(m.all, func(x *mutants.Mutant) bool { return typo(name, x.Name) }); i >= 0 {
+		hint = fmt.Sprintf(" (did you mean %s?)", m.all[i].Name)
+	}
+	return nil, usagef("no mutant %q%s: wakecheck mutants -list shows what there is", name, hint)
 }
 
 // maxSeeds bounds how often a mutant is run: each seed is a run of each random layer.

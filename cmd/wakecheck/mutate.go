@@ -93,12 +93,8 @@ func chooseMutations(ctx context.Context, c *cli.Command, root string) (*mutate.
 		return nil, nil, err
 	}
 	chosen := slices.DeleteFunc(slices.Clone(schema.Mutations), func(m mutate.Mutation) bool { return !re.MatchString(m.ID()) })
-	if n := c.Int("sample"); n > 0 && n < len(chosen) {
-		every := chosen
-		chosen = nil
-		for i := range n {
-			chosen = append(chosen, every[i*len(every)/n])
-		}
+	if n := c.Int("sample"); n > 0 {
+		chosen = mutants.Sample(chosen, n)
 	}
 	if len(chosen) == 0 {
 		return nil, nil, usagef("run %q: no mutation of that name; -list shows what there is", c.String("run"))

@@ -40,7 +40,9 @@ func (b *bench) test(ctx context.Context, m Mutation) string {
 		cmd.Dir = filepath.Join(b.Root, "impl", folderOf(bin))
 		cmd.Env = append(cmd.Environ(), fmt.Sprintf("%s=%d", Variable, m.Number))
 		cmd.WaitDelay = time.Second
-		out, err := cmd.CombinedOutput()
+		var out mutants.Bounded
+		cmd.Stdout, cmd.Stderr = &out, &out
+		err := cmd.Run()
 		late := limited.Err() != nil
 		cancel()
 		switch {
@@ -49,15 +51,15 @@ func (b *bench) test(ctx context.Context, m Mutation) string {
 		case late:
 			return fmt.Sprintf("%s: no end within %v", filepath.Base(bin), testLimit)
 		case err != nil:
-			return fmt.Sprintf("%s: %v %s", filepath.Base(bin), err, name(out))
+			return fmt.Sprintf("%s: %v %s", filepath.Base(bin), err, name(out.String()))
 		}
 	}
 	return ""
 }
 
-func name(out []byte) string {
-	if m := failedTest.FindSubmatch(out); m != nil {
-		return string(m[1])
+func name(out string) string {
+	if m := failedTest.FindStringSubmatch(out); m != nil {
+		return m[1]
 	}
 	return ""
 }
