@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wakecheck/wakecheck/impl/task"
-	"github.com/wakecheck/wakecheck/impl/waker"
 )
 
 // Each kind and each end has a text of its own, and what is none is named by its number.
@@ -44,19 +43,9 @@ func TestAbortHandleConsumed(t *testing.T) {
 	b = task.AbortHandleFromRaw(b.IntoRaw())
 	b.Drop()
 	require.True(t, b.Empty())
-	for name, f := range map[string]func(){
+	requireConsumed(t, "AbortHandle", map[string]func(){
 		"Abort": b.Abort, "IsFinished": func() { b.IsFinished() }, "Drop": b.Drop, "Move": func() { b.Move() }, "IntoRaw": func() { b.IntoRaw() },
-	} {
-		t.Run(name, func(t *testing.T) {
-			defer func() {
-				e, ok := recover().(*waker.Error)
-				require.True(t, ok)
-				require.ErrorIs(t, e, waker.Consumed)
-				require.Equal(t, "AbortHandle."+name, e.Handle+"."+e.Op)
-			}()
-			f()
-		})
-	}
+	})
 	j.Drop()
 	ex.Close()
 	freed(ofExecutor + 1)

@@ -336,18 +336,24 @@ func TestExecutorErrors(t *testing.T) {
 	fails(task.Closed, func() { task.BlockOn(ex, task.Ready(1)) })
 
 	var j task.JoinHandle[int]
-	for name, f := range map[string]func(){
+	requireConsumed(t, "JoinHandle", map[string]func(){
 		"Poll": func() { j.Poll(nil) }, "Abort": j.Abort, "IsFinished": func() { j.IsFinished() }, "Drop": j.Drop, "Waker": func() { j.Waker() },
 		"Move": func() { j.Move() }, "IntoRaw": func() { j.IntoRaw() }, "ID": func() { j.ID() },
-	} {
+	})
+}
+
+// requireConsumed requires that a handle which was used up refuses each of its uses, by their names.
+func requireConsumed(t *testing.T, handle string, uses map[string]func()) {
+	t.Helper()
+	for name, use := range uses {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
 				e, ok := recover().(*waker.Error)
 				require.True(t, ok)
 				require.ErrorIs(t, e, waker.Consumed)
-				require.Equal(t, "JoinHandle."+name, e.Handle+"."+e.Op)
+				require.Equal(t, handle+"."+name, e.Handle+"."+e.Op)
 			}()
-			f()
+			use()
 		})
 	}
 }
