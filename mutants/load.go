@@ -114,3 +114,23 @@ func read(root fs.FS, name string) ([]byte, error) {
 	}
 	return text, err
 }
+
+// LoadPatch reads the patch of one mutant, whatever there is or is not of its declaration: to try it out takes no more. The error of a name that there is
+// not is [fs.ErrNotExist].
+func LoadPatch(root fs.FS, name string) (*Mutant, error) {
+	for _, g := range Groups() {
+		m := &Mutant{Name: name, Group: g}
+		patch, err := read(root, path.Join(string(g), name, name+".patch"))
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+			continue
+		}
+		if m.Patch = string(patch); err == nil {
+			_, err = parsePatch(m.Patch)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s/%s/%s.patch: %w", ErrMutant, g, name, name, err)
+		}
+		return m, nil
+	}
+	return nil, fmt.Errorf("%w: %q: %w", ErrMutant, name, fs.ErrNotExist)
+}

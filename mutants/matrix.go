@@ -74,23 +74,22 @@ func Matrix(rows []Row) string {
 	return b.String()
 }
 
-// Differences are the lines of rows that the golden text has not, and how it has them.
-func Differences(golden string, rows []Row) (all []string) {
+// Differences are the lines of rows that the golden text has otherwise, and how it has them. New are the names of those that it has not.
+func Differences(golden string, rows []Row) (all, fresh []string) {
 	lines := strings.Split(golden, "\n")
 	for _, r := range rows {
 		line := r.Line()
 		if slices.Contains(lines, line) {
 			continue
 		}
-		old := "no such row"
-		for _, l := range lines {
-			if strings.HasPrefix(l, r.Name+" ") {
-				old = l
-			}
+		i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, r.Name+" ") })
+		if i < 0 {
+			fresh = append(fresh, r.Name)
+			continue
 		}
-		all = append(all, fmt.Sprintf("got   %s\nwant  %s", line, old))
+		all = append(all, fmt.Sprintf("got   %s\nwant  %s", line, lines[i]))
 	}
-	return all
+	return all, fresh
 }
 
 // Gone are the rows of the golden text whose mutants are not among those that were run, where these are all that there are.

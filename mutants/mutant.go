@@ -3,6 +3,8 @@ package mutants
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -96,70 +98,68 @@ func (m *Mutant) Harmless() bool { return m.Group == Equivalent || m.Group == Co
 // ErrMutant is wrapped by every error of what a mutant's folder holds.
 var ErrMutant = errors.New("mutant")
 
-// check holds the declaration against the rules that all share.
+// check holds the declaration against the rules that all share, and names all that it breaks.
 func (m *Mutant) check() error {
-	switch {
-	case m.Title == "" || m.Why == "":
-		return errors.New("it needs a title and a why")
-	case m.Kind != Count && m.Kind != Borrow && m.Kind != Lost && m.Kind != Ordered:
-		return fmt.Errorf("kind %q: want a, b, c or d", m.Kind)
-	case m.Group == Field && (m.Source == nil || m.Source.Repository == "" || m.Source.Reference == "" || m.Source.Year == 0):
-		return errors.New("it needs a source with repository, reference and year")
-	case m.Source != nil && (m.Source.Year < firstYear || m.Source.Year > lastYear):
-		return fmt.Errorf("year %d: want %d to %d", m.Source.Year, firstYear, lastYear)
-	case len(m.Passes) == 0:
-		return errors.New("it names no scenario that it must not break")
-	case m.Patch == "":
-		return errors.New("it has no patch")
-	case m.Harmless():
-		return m.checkHarmless()
+	var broken []string
+	rule := func(holds bool, format string, args ...any) {
+		if !holds {
+			broken = append(broken, fmt.Sprintf(format, args...))
+		}
 	}
-	return m.checkKills()
+	rule(m.Title != "" && m.Why != "", "it needs a title and a why")
+	rule(slices.Contains([]Kind{Count, Borrow, Lost, Ordered}, m.Kind), "kind %q: want a, b, c or d", m.Kind)
+	rule(m.Group != Field || m.Source != nil && m.Source.Repository != "" && m.Source.Reference != "" && m.Source.Year != 0,
+		"it needs a source with repository, reference and year")
+	rule(m.Source == nil || m.Source.Year == 0 || m.Source.Year >= firstYear && m.Source.Year <= lastYear, "year %d: want %d to %d", m.year(), firstYear, lastYear)
+	rule(len(m.Passes) > 0, "passes: it names no scenario that it must not break")
+	rule(m.Patch != "", "it has no patch")
+	if m.Harmless() {
+		m.checkHarmless(rule)
+	} else {
+		m.checkKills(rule)
+	}
+	if broken == nil {
+		return nil
+	}
+	return errors.New(strings.Join(broken, "; "))
 }
 
-func (m *Mutant) checkHarmless() error {
-	if m.Property != "" || len(m.Kills) > 0 || len(m.Sometimes) > 0 || len(m.Cannot) > 0 {
-		return fmt.Errorf("of group %s, it cannot be killed", m.Group)
+func (m *Mutant) year() int {
+	if m.Source == nil {
+		return 0
 	}
-	if m.Group == Equivalent && m.Proof == "" {
-		return errors.New("an equivalent needs a proof")
-	}
-	return nil
+	return m.Source.Year
+}
+
+func (m *Mutant) checkHarmless(rule func(holds bool, format string, args ...any)) {
+	rule(m.Property == "" && len(m.Kills) == 0 && len(m.Sometimes) == 0 && len(m.Cannot) == 0, "of group %s, it cannot be killed", m.Group)
+	rule(m.Group != Equivalent || m.Proof != "", "an equivalent needs a proof")
 }
 
 // checkKills wants every layer declared once, and the mutant killed, for its property, by one that must and that runs the patch: layer tla does not.
-func (m *Mutant) checkKills() error {
-	if m.Shows == "" || m.Fix == "" {
-		return errors.New("it needs the scenario or operation that shows it, and the fix")
-	}
-	if m.Property.Name() == "" {
-		return fmt.Errorf("no property %q in the contract", m.Property)
-	}
+func (m *Mutant) checkKills(rule func(holds bool, format string, args ...any)) {
+	rule(m.Shows != "" && m.Fix != "", "it needs the scenario or operation that shows it, and the fix")
+	rule(m.Property.Name() != "", "no property %q in the contract", m.Property)
 	named := false
 	for _, l := range Layers() {
 		kills, must := m.Kills[l]
 		chance, may := m.Sometimes[l]
 		why, not := m.Cannot[l]
 		n := count(must, may, not)
-		switch {
-		case l == TLA && m.TLA == "" && n == 0:
-			continue
-		case l == TLA && must != (m.TLA != ""):
-			return errors.New("layer tla kills it just if it names a configuration")
-		case n != 1:
-			return fmt.Errorf("layer %s: want it in one of kills, sometimes and cannot, found it in %d", l, n)
-		case not && why == "":
-			return fmt.Errorf("layer %s: cannot without a reason", l)
+		if l == TLA {
+			rule(must == (m.TLA != ""), "layer tla kills it just if it names a configuration")
+			if n == 0 {
+				continue
+			}
 		}
+		rule(n == 1, "layer %s: want it in one of kills, sometimes and cannot, found it in %d", l, n)
+		rule(!not || why != "", "layer %s: cannot without a reason", l)
 		if err := (kills + chance).check(); n == 1 && !not && err != nil {
-			return fmt.Errorf("layer %s: %w", l, err)
+			rule(false, "layer %s: %v", l, err)
 		}
 		named = named || l != TLA && kills.has(m.Property)
 	}
-	if !named {
-		return fmt.Errorf("no layer that runs it must kill it for %s", m.Property)
-	}
-	return nil
+	rule(named, "no layer that runs it must kill it for %s", string(m.Property))
 }
 
 func count(all ...bool) int {

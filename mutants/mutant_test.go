@@ -2,6 +2,7 @@ package mutants_test
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"regexp"
 	"strings"
@@ -87,6 +88,35 @@ func TestLoadRefuses(t *testing.T) {
 			require.ErrorContains(t, err, "field/m")
 		})
 	}
+}
+
+// All that is missing is said at once: a mutant is not found out field by field.
+func TestLoadSaysAll(t *testing.T) {
+	_, err := load(t, "field", map[string]any{}, goodPatch)
+	for _, says := range []string{
+		"a title and a why", `kind ""`, "repository, reference and year", "passes: ", "shows it, and the fix", `no property ""`, "layer proptest: want it in one of", "layer explore: want",
+	} {
+		require.ErrorContains(t, err, says)
+	}
+}
+
+// To try a patch out takes no declaration, and no other mutant that is whole.
+func TestLoadPatch(t *testing.T) {
+	root := fstest.MapFS{
+		"field/broken/mutant.json": {Data: []byte("{")},
+		"control/m/m.patch":        {Data: []byte(goodPatch)},
+		"field/bad/bad.patch":      {Data: []byte("no patch")},
+	}
+	m, err := mutants.LoadPatch(root, "m")
+	require.NoError(t, err)
+	require.Equal(t, goodPatch, m.Patch)
+	for _, name := range []string{"none", "broken", "", ".", "../control/m", "m/"} {
+		_, err = mutants.LoadPatch(root, name)
+		require.ErrorIs(t, err, fs.ErrNotExist, name)
+	}
+	_, err = mutants.LoadPatch(root, "bad")
+	require.ErrorIs(t, err, mutants.ErrPatch)
+	require.ErrorContains(t, err, "field/bad/bad.patch")
 }
 
 func TestLoadRefusesHarmless(t *testing.T) {

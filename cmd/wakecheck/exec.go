@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 
 	"github.com/urfave/cli/v3"
 
@@ -33,11 +35,14 @@ func execAction(ctx context.Context, c *cli.Command) error {
 	if name == "" {
 		return usagef("exec needs the name of a mutant: wakecheck mutants -list shows what there is")
 	}
-	m, err := openMuseum(ctx)
+	root, err := mutants.Root(ctx)
 	if err != nil {
 		return err
 	}
-	x, err := m.named(name)
+	x, err := mutants.LoadPatch(os.DirFS(filepath.Join(root, mutants.Folder)), name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return unknownMutant(ctx, name)
+	}
 	if err != nil {
 		return err
 	}
@@ -46,7 +51,7 @@ func execAction(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	bin, err := mutants.Build(ctx, m.root, x.Patch, dir)
+	bin, err := mutants.Build(ctx, root, x.Patch, dir)
 	if err != nil {
 		return err
 	}
@@ -58,6 +63,15 @@ func execAction(ctx context.Context, c *cli.Command) error {
 	var status *exec.ExitError
 	if errors.As(err, &status) {
 		return exitWith(status.ExitCode())
+	}
+	return err
+}
+
+// unknownMutant guesses what was meant.
+func unknownMutant(ctx context.Context, name string) error {
+	m, err := openMuseum(ctx)
+	if err == nil {
+		_, err = m.named(name)
 	}
 	return err
 }

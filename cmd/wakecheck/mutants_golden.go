@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/wakecheck/wakecheck/model"
 	"github.com/wakecheck/wakecheck/mutants"
@@ -27,9 +28,16 @@ func (m *museum) golden(rep *mutants.Report, layers []mutants.Layer, update bool
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	rep.Differences = mutants.Differences(string(text), rep.Rows)
-	if len(rep.Rows) == len(m.all) {
+	var fresh []string
+	rep.Differences, fresh = mutants.Differences(string(text), rep.Rows)
+	switch {
+	case len(rep.Rows) == len(m.all):
+		for _, name := range fresh {
+			rep.Differences = append(rep.Differences, "got   "+name+"\nwant  no such row")
+		}
 		rep.Differences = append(rep.Differences, mutants.Gone(string(text), rep.Rows)...)
+	case len(fresh) > 0: // somebody tries out a mutant that is not there yet
+		rep.NotCompared = "it has no row for " + strings.Join(fresh, ", ") + ": a run of everything with -update writes one"
 	}
 	if len(rep.Differences) > 0 {
 		rep.Verdict = model.Fail
