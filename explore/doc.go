@@ -5,6 +5,39 @@
 // states itself by a panic or reads off each execution in [OnExecution]. A failure shows the two events, the execution as a table, and a
 // string that [Replay] runs again.
 //
+// A program declares its atomic accesses as sites, each with its order and the reason for it, and shares nothing but cells:
+//
+//	var (
+//		ready   = memory.NewLoad("ready", memory.Relaxed, "should be acquire: the data is read behind it")
+//		publish = memory.NewStore("publish", memory.Release, "publishes the data")
+//	)
+//
+//	func messagePassing(s *memory.Space) {
+//		var data memory.Cell[int]
+//		var flag memory.Uint32
+//		data.Init(s, "data", 0)
+//		flag.Init(s, "flag", 0)
+//		memory.Go(s, "sender", func() { data.Store(42); flag.Store(publish, 1) })
+//		memory.Go(s, "receiver", func() {
+//			if flag.Load(ready) == 1 {
+//				data.Load()
+//			}
+//		})
+//	}
+//
+//	func TestMessagePassing(t *testing.T) {
+//		r, err := explore.Run(t.Context(), messagePassing)
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		if err := r.Err(); err != nil {
+//			t.Fatal(err) // data race: T2's read of data is not ordered with T1's write
+//		}
+//	}
+//
+// Threads are begun by [memory.Go] and memory.Spawn, never by a go statement, whose accesses would count as those of the thread that runs then. Each name of a
+// site is for one site, and an empty reason is refused.
+//
 // The search follows TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis: Truly Stateless, Optimal Dynamic Partial Order
 // Reduction, POPL 2022). The memory models and their sources stand at the top of axioms.go.
 //

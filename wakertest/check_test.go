@@ -239,7 +239,24 @@ func TestSurveyHangs(t *testing.T) {
 	var f *wakertest.Failure
 	require.ErrorAs(t, err, &f)
 	require.Equal(t, model.W7, f.Property)
-	require.Contains(t, err.Error(), "new, clone, drop, drop by one thread: no end after 100ms")
+	require.Contains(t, err.Error(), "clone, by one thread that nobody is beside: no end after 100ms")
+}
+
+// A panic of the subject itself is shown with where it comes from, and is nothing that it may be exempted from.
+func TestSubjectPanics(t *testing.T) {
+	a := adaptPlain()
+	a.Clone = func(*plain) *plain {
+		var none map[int]int
+		none[1] = 1
+		return nil
+	}
+	_, err := wakertest.Check(wakertest.Of(a), append(few(), plainPointers...)...)
+	var f *wakertest.Failure
+	require.ErrorAs(t, err, &f)
+	require.Equal(t, wakertest.Sequentially, f.Level)
+	require.ErrorContains(t, err, "crash: assignment to entry in nil map")
+	require.ErrorContains(t, err, "wakertest/check_test.go:")
+	require.NotContains(t, err.Error(), "wakertest.Exempt(")
 }
 
 // Handles that are plain pointers become wakers by the kit's own book, and the old handle is not used again.

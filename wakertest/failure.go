@@ -38,8 +38,10 @@ func (k *check) failed(l Level, p model.Property, sequence *proptest.Failure, s 
 // about reports whether the failure can be one of the case, if it is of its property.
 func (f *Failure) about(name string) bool {
 	switch name {
-	case noOverflow, panicSafety:
+	case noOverflow:
 		return true
+	case panicSafety: // of user code, not of the subject itself
+		return f.Sequence == nil || !slices.ContainsFunc(f.Sequence.Records, func(r proptest.Record) bool { return strings.HasPrefix(r.Got, "crash") })
 	case nesting:
 		return f.Sequence != nil && slices.ContainsFunc(f.Sequence.Records, func(r proptest.Record) bool {
 			return r.Want == "user code runs" || strings.HasPrefix(r.Want, "destructor")

@@ -3,6 +3,7 @@ package wakertest
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/wakecheck/wakecheck/explore"
@@ -29,10 +30,11 @@ func look(c *config, subject concurrent.Subject) (survey, error) {
 		survey
 		err error
 	}
+	var now atomic.Value // the call that runs
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		r.survey, r.err = explored(ctx, subject)
+		r.survey, r.err = explored(ctx, subject, &now)
 		done <- r
 	}()
 	stall := c.stall
@@ -48,11 +50,11 @@ func look(c *config, subject concurrent.Subject) (survey, error) {
 		return survey{}, fmt.Errorf("%w: %w", ErrIncomplete, context.Cause(c.ctx))
 	case <-timer.C:
 		return survey{}, &Failure{Property: model.W7, Level: Sequentially, Seed: c.seed, rerun: c.rerun,
-			detail: fmt.Sprintf("new, clone, drop, drop by one thread: no end after %v", stall)}
+			detail: fmt.Sprintf("%s, by one thread that nobody is beside: no end after %v", now.Load(), stall)}
 	}
 }
 
-func explored(ctx context.Context, subject concurrent.Subject) (survey, error) {
+func explored(ctx context.Context, subject concurrent.Subject, now *atomic.Value) (survey, error) {
 	var s survey
 	user := &surveyor{}
 	see := func(e explore.Event) {
@@ -67,7 +69,7 @@ func explored(ctx context.Context, subject concurrent.Subject) (survey, error) {
 			s.cells = true
 		}
 	}
-	res, err := explore.Run(ctx, func(space *memory.Space) { rehearse(subject, space, user) }, explore.Leaks(), explore.MaxExecutions(100),
+	res, err := explore.Run(ctx, func(space *memory.Space) { rehearse(subject, space, user, now) }, explore.Leaks(), explore.MaxExecutions(100),
 		explore.OnExecution(func(x *explore.Execution) error {
 			for t := range x.Threads() {
 				for i := range x.Len(t) {
@@ -93,29 +95,34 @@ func explored(ctx context.Context, subject concurrent.Subject) (survey, error) {
 	return s, nil
 }
 
-// rehearse makes a few calls. A panic ends them, as long as it is not the explorer's.
-func rehearse(subject concurrent.Subject, space *memory.Space, user concurrent.User) {
+// rehearse makes a few calls, and says in now which one runs. A panic ends them, as long as it is not the explorer's.
+func rehearse(subject concurrent.Subject, space *memory.Space, user concurrent.User, now *atomic.Value) {
 	defer func() {
 		if r := recover(); r != nil && explore.Abandoned(r) {
 			panic(r)
 		}
 	}()
+	call := func(f model.Func, h concurrent.Handle) concurrent.Handle {
+		now.Store(f.String())
+		return subject.Do(f, h, nil).Made
+	}
+	now.Store(model.New.String())
 	h := subject.New(space, user)
 	if subject.Has(model.IntoWaker, model.Arc) && subject.Has(model.Clone, model.Arc) {
-		w := subject.Do(model.IntoWaker, subject.Do(model.Clone, h, nil).Made, nil).Made
+		w := call(model.IntoWaker, call(model.Clone, h))
 		if subject.Has(model.WakeByRef, model.Waker) {
-			subject.Do(model.WakeByRef, w, nil)
+			call(model.WakeByRef, w)
 		}
 		if subject.Has(model.Wake, model.Waker) {
-			subject.Do(model.Wake, w, nil)
+			call(model.Wake, w)
 		} else {
-			subject.Do(model.Drop, w, nil)
+			call(model.Drop, w)
 		}
 	}
 	if subject.Has(model.Clone, model.Arc) {
-		subject.Do(model.Drop, subject.Do(model.Clone, h, nil).Made, nil)
+		call(model.Drop, call(model.Clone, h))
 	}
-	subject.Do(model.Drop, h, nil)
+	call(model.Drop, h)
 }
 
 // surveyor is user code that sees what it is given.

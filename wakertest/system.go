@@ -28,6 +28,15 @@ type system struct {
 type frame struct {
 	call  model.Call
 	freed bool
+	user  bool // user code has panicked
+}
+
+// userCode runs user code of the call. A panic of it is no fault of the subject.
+func (f *frame) userCode(run func()) {
+	before := f.user // the value may be destroyed on the way out of a wake that has panicked
+	f.user = true
+	run()
+	f.user = before
 }
 
 // object is what the system counts of an allocation, and user code of its value.
@@ -44,7 +53,7 @@ func (o *object) Wake(self handle) {
 	if f.call.Self != model.NoHandle {
 		s.handles[f.call.Self] = self
 	}
-	s.user.Wake(f.call)
+	f.userCode(func() { s.user.Wake(f.call) })
 }
 
 func (o *object) Destroy() {
@@ -52,10 +61,10 @@ func (o *object) Destroy() {
 	o.Destroyed++
 	f.freed = true
 	defer func() { s.frame = f }()
-	s.user.Destroy(f.call, o.id)
+	f.userCode(func() { s.user.Destroy(f.call, o.id) })
 }
 
-// Do performs the call and turns panics into outcomes.
+// Do performs the call and turns refusals, and panics of user code, into outcomes. Any other panic is the subject's, and goes on.
 func (s *system) Do(c model.Call) (out model.Outcome) {
 	f, outer := &frame{call: c}, s.frame
 	s.frame = f
@@ -66,6 +75,9 @@ func (s *system) Do(c model.Call) (out model.Outcome) {
 			if p := s.subject.Refused(r); p != "" {
 				out = model.Outcome{Err: p}
 				return
+			}
+			if !f.user {
+				panic(r)
 			}
 		}
 		out.Freed = f.freed
