@@ -36,7 +36,8 @@ type Adapter[H, W any] struct {
 	Wakes     func(H) uint64 // how many wakes were delivered; only beside Wake or WakeByRef
 	WillWake  func(a, b H) bool
 
-	Downgrade func(H) W         // makes a weak handle
+	// Downgrade makes a weak handle. The limit of weak handles counts one more, which all handles of the object have together as long as there is one.
+	Downgrade func(H) W
 	DropWeak  func(W)           // with Downgrade
 	Upgrade   func(W) (H, bool) // gives a handle as long as the count is not zero
 	CloneWeak func(W) W

@@ -62,6 +62,9 @@ func (f *Failure) Error() string {
 		b.WriteString(f.Sequence.Report())
 	case f.Scenario != nil:
 		b.WriteString(f.Scenario.Report(concurrent.Commands{}))
+		if e := f.Scenario.Explored; e != nil && e.Replay != "" {
+			fmt.Fprintf(&b, "replay:    %s  (for concurrent.Replay, with the scenario, which wakertest.Keep keeps)\n", e.Replay)
+		}
 		fmt.Fprintf(&b, "again:     %s\n", f.rerun)
 		if f.Level == Natively {
 			b.WriteString("A schedule of goroutines cannot be brought back: the same seed gives the same scenarios, and the failure by chance.\n")
