@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -126,12 +127,22 @@ func (s *scanner) lineType(name string) Type {
 	return 0
 }
 
+// functionsWanted names the operations in an error: who has written another one sees what there is.
+var functionsWanted = func() string {
+	names := make([]string, len(forms))
+	for i := range forms {
+		names[i] = forms[i].f.String()
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}()
+
 func (s *scanner) function(name string) *form {
 	for i := range forms {
 		if isString(s.value(name), forms[i].f.String()) {
 			return &forms[i]
 		}
 	}
-	s.fail(name, "one of the ten operations")
+	s.fail(name, functionsWanted)
 	return nil
 }

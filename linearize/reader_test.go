@@ -45,7 +45,7 @@ func TestReaderRefusesLine(t *testing.T) {
 		"argument twice":         {read, `"handle":0`, `"handle":0,"handle":0`, "field handle twice"},
 		"unknown type":           {read, `"invoke"`, `"call"`, `type: want invoke, ok, fail or info, have "call"`},
 		"type a number":          {read, `"invoke"`, `1`, `type: want invoke, ok, fail or info, have 1`},
-		"unknown f":              {read, `"wakes"`, `"upgrade"`, `f: want one of the ten operations, have "upgrade"`},
+		"unknown f":              {read, `"wakes"`, `"upgrade"`, `f: want new, clone, into_waker, borrow, end_borrow, wake, wake_by_ref, drop, strong_count or wakes, have "upgrade"`},
 		"f of the model only":    {read, `"wakes"`, `"weak_count"`, `have "weak_count"`},
 		"f null":                 {read, `"wakes"`, `null`, `have null`},
 		"process a string":       {read, `"process":0`, `"process":"0"`, `process: want a non-negative integer, have "0"`},
