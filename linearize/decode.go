@@ -41,6 +41,13 @@ func decodeLine(line []byte) (index uint64, e Event, err error) {
 }
 
 func syntaxError(line []byte) error {
+	// Shells and editors of Windows write these, and no one sees them.
+	switch {
+	case bytes.HasPrefix(line, []byte("\ufeff")):
+		return errors.New("byte order mark: want UTF-8 without one")
+	case bytes.HasPrefix(line, []byte("\xff\xfe")), bytes.HasPrefix(line, []byte("\xfe\xff")):
+		return errors.New("byte order mark of UTF-16: want UTF-8")
+	}
 	var v any
 	err := json.Unmarshal(line, &v)
 	if err == nil {

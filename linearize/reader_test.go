@@ -82,7 +82,9 @@ func TestReaderRefusesLine(t *testing.T) {
 		"single quotes":          {read, `"f"`, `'f'`, "not JSON: invalid character"},
 		"leading zero":           {read, `"time":3`, `"time":03`, "not JSON: invalid character"},
 		"truncated":              {read, `,"time":3}`, ``, "not JSON: unexpected end of JSON input"},
-		"byte order mark":        {newLine, `{"index"`, "\ufeff" + `{"index"`, "not JSON: invalid character"},
+		"byte order mark":        {newLine, `{"index"`, "\ufeff" + `{"index"`, "byte order mark: want UTF-8 without one"},
+		"UTF-16":                 {newLine, `{"index"`, "\xff\xfe{\x00", "byte order mark of UTF-16: want UTF-8"},
+		"UTF-16, big end first":  {newLine, `{"index"`, "\xfe\xff\x00{", "byte order mark of UTF-16: want UTF-8"},
 		"nul":                    {read, `"time":3`, "\x00", "not JSON: invalid character"},
 		"deeply nested":          {read, read, strings.Repeat("[", 20000), "not JSON"},
 	} {
