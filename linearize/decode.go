@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/wakecheck/wakecheck/model"
 )
@@ -40,6 +41,13 @@ func decodeLine(line []byte) (index uint64, e Event, err error) {
 }
 
 func syntaxError(line []byte) error {
+	// Shells and editors of Windows write these, and no one sees them.
+	switch {
+	case bytes.HasPrefix(line, []byte("\ufeff")):
+		return errors.New("byte order mark: want UTF-8 without one")
+	case bytes.HasPrefix(line, []byte("\xff\xfe")), bytes.HasPrefix(line, []byte("\xfe\xff")):
+		return errors.New("byte order mark of UTF-16: want UTF-8")
+	}
 	var v any
 	err := json.Unmarshal(line, &v)
 	if err == nil {
@@ -126,12 +134,22 @@ func (s *scanner) lineType(name string) Type {
 	return 0
 }
 
+// functionsWanted names the operations in an error: who has written another one sees what there is.
+var functionsWanted = func() string {
+	names := make([]string, len(forms))
+	for i := range forms {
+		names[i] = forms[i].f.String()
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}()
+
 func (s *scanner) function(name string) *form {
 	for i := range forms {
 		if isString(s.value(name), forms[i].f.String()) {
 			return &forms[i]
 		}
 	}
-	s.fail(name, "one of the ten operations")
+	s.fail(name, functionsWanted)
 	return nil
 }

@@ -34,7 +34,7 @@ func ExampleRead() {
 	_, err := linearize.Read(strings.NewReader(file), "run.jsonl", linearize.ReadOptions{})
 	fmt.Println(err)
 	// Output:
-	// run.jsonl:1: f: want one of the ten operations, have "upgrade"
+	// run.jsonl:1: f: want new, clone, into_waker, borrow, end_borrow, wake, wake_by_ref, drop, strong_count or wakes, have "upgrade"
 }
 
 func ExampleBuilder() {

@@ -1,15 +1,3 @@
-// Package linearize judges recorded histories of reference-counted wakers, of any implementation in any language.
-//
-// A history is a file of JSON Lines ([Reader], [Writer]), two lines for each operation. [Read] takes it in and refuses a file
-// that breaks the format or the discipline of handles, naming the line. [Check] then asks, object by object, whether the
-// operations have a linearization: an order of their effects, each within the interval of its call, that the contract of
-// package model allows and that explains every result. The search is porcupine's.
-//
-// The verdict of a complete check is exact in both directions: it never alarms falsely, and a history that it passes has a
-// linearization. What it cannot see is what the history does not show: a wake that is lost after the last read of wakes, for
-// example. It judges the words of an object jointly, in one total order. Under weak memory with relaxed
-// reads a correct implementation has no such order (store buffering between the words), so its input is native
-// recordings on machines where stamps order the accesses, as x86, or executions under sequential consistency.
 package linearize
 
 import (

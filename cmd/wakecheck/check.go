@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -17,9 +18,9 @@ func checkCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "judge recorded histories of any implementation against the contract",
-		UsageText: "wakecheck check [options] FILE...",
+		UsageText: "wakecheck check [options] FILE...|-",
 		Description: "A history is JSON Lines, an invoke and an ok line for each operation (see the package\n" +
-			"documentation of linearize). A file that breaks the format is refused with the line.",
+			"documentation of linearize). A file that breaks the format is refused with the line. - is standard input.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print one JSON object a file"},
 			&cli.StringFlag{Name: "html", Usage: "draw the failing object, or else the first one, to `FILE`; with one history only"},
@@ -52,6 +53,8 @@ func check(ctx context.Context, c *cli.Command) error {
 	switch {
 	case len(files) == 0:
 		return usagef("check needs at least one history file")
+	case slices.Contains(files[slices.Index(files, "-")+1:], "-"):
+		return usagef("- twice: standard input can be read once")
 	case html != "" && len(files) > 1:
 		return usagef("-html draws one history, got %d files", len(files))
 	case c.Duration("timeout") < 0:
@@ -80,7 +83,7 @@ func check(ctx context.Context, c *cli.Command) error {
 func judge(ctx context.Context, c *cli.Command, file string) (judgement, error) {
 	start := time.Now()
 	j := judgement{File: file, Verdict: model.Invalid}
-	h, err := linearize.ReadFile(file, linearize.ReadOptions{MaxOperations: c.Int("max-operations")})
+	h, err := readHistory(file, c.Root().Reader, linearize.ReadOptions{MaxOperations: c.Int("max-operations")})
 	if err != nil {
 		return j.refused(err), nil
 	}
@@ -103,6 +106,14 @@ func judge(ctx context.Context, c *cli.Command, file string) (judgement, error) 
 		}
 	}
 	return j, nil
+}
+
+// readHistory reads the named file, or stdin for "-".
+func readHistory(file string, stdin io.Reader, opts linearize.ReadOptions) (*linearize.History, error) {
+	if file == "-" {
+		return linearize.Read(stdin, file, opts)
+	}
+	return linearize.ReadFile(file, opts)
 }
 
 func (j *judgement) fill(ctx context.Context, rep linearize.Report) {

@@ -67,7 +67,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"record", "file"}, `record takes no arguments, got "file"`},
 		{[]string{"record", "-threads", "0"}, "0 threads: want 1 to 1024"},
 		{[]string{"record", "-operations", "x"}, "x"},
-		{[]string{"record", "-o", filepath.Join("no", "such", "folder")}, "no such file or directory"},
+		{[]string{"record", "-o", filepath.Join("no", "such", "folder")}, filepath.Join("no", "such", "folder") + ": no such file or directory"},
 	} {
 		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
 			got := wakecheck(t.Context(), row.args...)
@@ -164,6 +164,29 @@ func TestCheckStatus(t *testing.T) {
 	}
 }
 
+func TestCheckStandardInput(t *testing.T) {
+	stdin := os.Stdin
+	t.Cleanup(func() { os.Stdin = stdin })
+	check := func(text string, args ...string) called {
+		in, err := os.Open(file(t, text))
+		require.NoError(t, err)
+		defer in.Close()
+		os.Stdin = in
+		return wakecheck(t.Context(), append([]string{"check"}, args...)...)
+	}
+	got := check(sound, "-")
+	require.Equal(t, exitPass, got.status, "%v", got)
+	require.Contains(t, got.out, "-: pass (1 object, 2 operations")
+	got = check(kindless, "-json", file(t, sound), "-")
+	require.Equal(t, exitBroken, got.status, "%v", got)
+	require.Contains(t, got.out, `"file":"-","verdict":"invalid"`)
+	require.Contains(t, got.out, `"message":"-:1: value of new: no field kind"`)
+	got = check(sound, "-", file(t, sound), "-")
+	require.Equal(t, exitBroken, got.status)
+	require.Contains(t, got.err, "- twice: standard input can be read once")
+	require.Empty(t, got.out)
+}
+
 func TestCheckOutOfTime(t *testing.T) {
 	got := wakecheck(t.Context(), "check", "-json", "-timeout", "1ns", file(t, sound))
 	require.Equal(t, exitIncomplete, got.status, "%v", got)
@@ -214,7 +237,7 @@ func TestNothingFoundIsLost(t *testing.T) {
 	got := wakecheck(t.Context(), "check", "-html", nowhere, file(t, sound))
 	require.Equal(t, exitBroken, got.status)
 	require.Contains(t, got.out, ": pass")
-	require.Contains(t, got.err, "no such file")
+	require.Contains(t, got.err, "open "+nowhere+": no such file", "by the name that was asked for")
 	got = wakecheck(t.Context(), "explore", "-svg", nowhere, "-order", "arc.drop.dec=relaxed", "drops")
 	require.Equal(t, exitBroken, got.status)
 	require.Contains(t, got.out, "data race (R9)")

@@ -83,7 +83,7 @@ func writeTo(path string, stdout io.Writer, write func(io.Writer) error) error {
 	tmp := path + ".part"
 	f, err := os.Create(tmp)
 	if err != nil {
-		return err
+		return naming(path, tmp, err)
 	}
 	err = write(f)
 	if e := f.Close(); err == nil {
@@ -94,6 +94,19 @@ func writeTo(path string, stdout io.Writer, write func(io.Writer) error) error {
 	}
 	if err != nil {
 		os.Remove(tmp)
+	}
+	return naming(path, tmp, err)
+}
+
+// naming is an error about tmp as one about path, the name that was asked for; any other error stays as it is.
+func naming(path, tmp string, err error) error {
+	var file *os.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &file) && file.Path == tmp:
+		return &os.PathError{Op: file.Op, Path: path, Err: file.Err}
+	case errors.As(err, &link) && link.Old == tmp:
+		return &os.PathError{Op: link.Op, Path: path, Err: link.Err}
 	}
 	return err
 }
@@ -118,10 +131,11 @@ func creatable(path string) error {
 		}
 		return nil
 	}
-	f, err := os.Create(path + ".part")
+	tmp := path + ".part"
+	f, err := os.Create(tmp)
 	if err != nil {
-		return err
+		return naming(path, tmp, err)
 	}
 	f.Close()
-	return os.Remove(f.Name())
+	return os.Remove(tmp)
 }

@@ -44,6 +44,7 @@ func TestCreatable(t *testing.T) {
 	require.NoError(t, creatable(filepath.Join(dir, "new.html")))
 	require.ErrorContains(t, creatable(dir), "is a folder")
 	require.ErrorIs(t, creatable(filepath.Join(dir, "none", "new.html")), os.ErrNotExist)
+	require.NotContains(t, creatable(filepath.Join(dir, "none", "new.html")).Error(), ".part", "not the name that was asked for")
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Empty(t, left)

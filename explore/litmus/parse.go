@@ -32,6 +32,9 @@ func parse(file, text string) (t *Test, err error) {
 	if len(text) > MaxText {
 		return nil, &Error{File: file, Pos: Pos{1, 1}, Message: "text is longer than " + strconv.Itoa(MaxText) + " bytes"}
 	}
+	if strings.HasPrefix(text, "\ufeff") {
+		return nil, &Error{File: file, Pos: Pos{1, 1}, Message: "byte order mark: want UTF-8 without one"}
+	}
 	p := &parser{lexer: lexer{text: text, line: 1}, test: &Test{File: file}, names: map[siteName]int{}}
 	defer func() {
 		if r := recover(); r != nil {

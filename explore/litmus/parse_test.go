@@ -214,6 +214,7 @@ func TestParseErrors(t *testing.T) {
 		{in("") + "exists " + deep("~", 200) + "x=1", `6:107: nested more than 100 deep`},
 		{in("") + "exists x=1" + deep(` /\ x=1`, 1001), `6:7012: more than 1000 operators in one expression`},
 		{in("") + "exists " + deep(`x=1 => `, 200) + "x=1", `6:701: nested more than 100 deep`},
+		{"\ufeffC x\n", `1:1: byte order mark: want UTF-8 without one`},
 		{deep("x", litmus.MaxText+1), `1:1: text is longer than 1048576 bytes`},
 	} {
 		_, err := litmus.Parse("f", c.text)

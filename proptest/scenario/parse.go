@@ -33,6 +33,9 @@ func Parse(name string, text []byte) (Scenario, error) {
 	if len(text) > maxBytes {
 		return Scenario{}, &SyntaxError{name, 0, fmt.Sprintf("%d bytes: want at most %d", len(text), maxBytes)}
 	}
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		return Scenario{}, &SyntaxError{name, 1, "byte order mark: want UTF-8 without one"}
+	}
 	lines := bytes.Count(text, []byte("\n")) + 1
 	if lines > maxLines {
 		return Scenario{}, &SyntaxError{name, 0, fmt.Sprintf("%d lines: want at most %d", lines, maxLines)}

@@ -137,6 +137,7 @@ func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct {
 		name, text, want string
 	}{
+		{"byte order mark", "\ufeffscenario x\n", "1: byte order mark: want UTF-8 without one"},
 		{"empty", "", `0: it is empty: want "scenario NAME"`},
 		{"comments", "# scenario x\n\n", `0: it is empty: want "scenario NAME"`},
 		{"no name", "\nscenario\n", `2: it ends where a name is expected`},

@@ -1,6 +1,7 @@
 package waking
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,6 +27,9 @@ func (e *SyntaxError) Error() string {
 func Parse(name string, text []byte) (Program, error) {
 	if len(text) > maxText {
 		return Program{}, &SyntaxError{name, 0, 0, fmt.Sprintf("%d bytes: want at most %d", len(text), maxText)}
+	}
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		return Program{}, &SyntaxError{name, 1, 1, "byte order mark: want UTF-8 without one"}
 	}
 	r := &reader{file: name, where: map[at]word{}}
 	for line := range strings.Lines(string(text)) {

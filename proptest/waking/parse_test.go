@@ -40,6 +40,7 @@ func TestParse(t *testing.T) {
 // Each mistake is refused with its line and column.
 func TestParseRefuses(t *testing.T) {
 	for text, says := range map[string]string{
+		"\ufeffwaking parker\n":              "x:1:1: byte order mark: want UTF-8 without one",
 		"":                                   `x:0:0: it is empty`,
 		strings.Repeat("#", maxText+1):       `x:0:0: 16385 bytes`,
 		"ready 1":                            `x:1:1: want "waking KIND" first`,
