@@ -114,10 +114,12 @@ var (
 )
 
 // gates makes a parker of its unpark, and of what takes the token.
-func gates(wake func(*gate), take func(*gate) bool) Subject {
+func gates(wake func(*gate), take func(*gate) bool) Subject { return named("gate.token", wake, take) }
+
+func named(word string, wake func(*gate), take func(*gate) bool) Subject {
 	return Subject{Parker: func(s *memory.Space) Parker {
 		return &gateParker{take: take, arc: waker.NewWith(s, func(g *gate) {
-			g.Init(s, "gate.token", 0)
+			g.Init(s, word, 0)
 			g.wake = wake
 		})}
 	}}
@@ -171,4 +173,18 @@ func TestWakeThatHangs(t *testing.T) {
 	res, err := Explore(t.Context(), parsed(t, "waking parker\nmain\n\tpark\nthread T1\n\twake\n"), x)
 	require.NoError(t, err)
 	require.Equal(t, string(model.W7), res.Failures[0].Property, "%v", res.Failures[0])
+}
+
+// The values of a word count only if it has the name of that of package park, as Parker says. There the reason names them.
+func TestWordWithValuesOfItsOwn(t *testing.T) {
+	leave := func(g *gate) { g.Swap(testSwap, 1) }
+	take := func(g *gate) bool { return g.Swap(testSwap, 2) == 1 } // 1 is a token, 2 is none
+	rep, err := Check(t.Context(), Options{Seed: 1, Programs: programs(24), Kinds: []Kind{Token}, Subject: named("gate.token", leave, take)})
+	require.NoError(t, err)
+	require.Equal(t, model.Pass, rep.Verdict, "%v", rep.Failure)
+
+	res, err := Explore(t.Context(), parsed(t, "waking parker\nmain\n\tlook\n\twake_by_ref\n"), named(tokenPlace, leave, take))
+	require.NoError(t, err)
+	require.Equal(t, explore.Fail, res.Verdict)
+	require.Contains(t, res.Failures[0].Message, "park.state says 1 while there is a token, which is 2 there")
 }
