@@ -37,3 +37,21 @@ func TestStepsAreDocumented(t *testing.T) {
 		}
 	}
 }
+
+// The parker in the README is the one of the example.
+func TestReadmeShowsTheExample(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	example, err := os.ReadFile("example_test.go")
+	require.NoError(t, err)
+	_, rest, _ := strings.Cut(string(readme), "```go\nvar (\n\tleave ")
+	block, _, found := strings.Cut(rest, "```")
+	require.True(t, found)
+	parker, test, found := strings.Cut(block, "\n\t// in a test:\n")
+	require.True(t, found)
+	require.Contains(t, string(example), parker)
+	for line := range strings.Lines(test) {
+		code, _, _ := strings.Cut(line, " //")
+		require.Contains(t, string(example), strings.TrimRight(code, "\n"))
+	}
+}
