@@ -17,8 +17,35 @@
 //		poll_join
 //		join
 //
-// Sections come in this order. A # begins a comment. Indentation is free. The steps are those of [Op]; where each may stand, [Program.Validate] says. A step
-// for which a program might wait for ever is left out when it runs, so that a program that is blocked has lost a wake.
+// Sections come in this order. A # begins a comment. Indentation is free. A step for which a program might wait for ever is left out when it runs, so that a
+// program that is blocked has lost a wake.
+//
+// The steps are those of [Op], which says what each does. Each may stand in main, and in the threads, of programs of the kinds that are named:
+//
+//	text             Op               main                     threads
+//	park             Park             parker                   -
+//	park_timeout     ParkTimeout      parker                   -
+//	look             Look             parker                   -
+//	until            Until            parker, atomic_waker     -
+//	register         Register         atomic_waker             -
+//	register_other   RegisterOther    atomic_waker             -
+//	register_nested  RegisterNested   atomic_waker             -
+//	register_ringer  RegisterRinger   atomic_waker             -
+//	wake_by_ref      WakeByRef        parker, block_on, task   parker, block_on, task, word
+//	clone_wake       CloneWake        block_on, task           parker, block_on, task
+//	nested           Nested           parker, block_on, task   parker, block_on, task
+//	wake             Wake             atomic_waker             parker, atomic_waker, block_on, task, word
+//	take             Take             -                        atomic_waker
+//	keep             Keep             block_on, task           -
+//	keep_ringer      KeepRinger       block_on, task           -
+//	abort            Abort            -                        task, word
+//	poll_join        PollJoin         -                        task, word
+//	repoll_join      RepollJoin       -                        task, word
+//	join             JoinTask         -                        task
+//	drop_join        DropJoin         -                        task, word
+//
+// In a thread wake is the last step. A thread of an atomic_waker has one step. One that has abort has no other; one that has the join handle only
+// steps of it, of which the last may be join or drop_join, and there is one such thread. Main of a word has no steps.
 //
 // The kinds:
 //
@@ -42,6 +69,6 @@
 //
 // It misses what takes larger programs than its budget allows; more than one task; timers, channels and sets; a task that two threads poll. A history of an
 // AtomicWaker is not judged, only that it loses no wake, wakes no more than it may before it shows a change, and races with nothing. The words of impl/park and
-// impl/task are known by name and value: another implementation, as [Subject] may bring, is judged by its history alone unless it uses these. For the memory model that
-// was chosen it never alarms falsely; nor natively, where stamps order accesses, as on x86.
+// impl/task are known by name and value: a parker that [Subject] brings is judged by its history alone, unless it has a word of the name park.state. For the memory
+// model that was chosen it never alarms falsely, if a word of that name has the values that [Parker] says; nor natively, where stamps order accesses, as on x86.
 package waking

@@ -61,6 +61,9 @@ func explored(x *explore.Execution) *history {
 		var open []int
 		for i, l := range x.Locals(t) {
 			m := moment{thread: t, place: i, local: l}
+			if !readable(l) {
+				continue
+			}
 			switch l.Label {
 			case noteCall, noteReturn:
 				open = h.add(open, m, l.Label == noteReturn, l.Args)
@@ -89,6 +92,9 @@ func (h *history) add(open []int, m moment, returns bool, args []uint64) []int {
 	second := uint64(0)
 	if len(args) > 1 {
 		second = args[1]
+	}
+	if returns && len(open) == 0 {
+		return open // of no call: not the program's
 	}
 	if returns {
 		c := &h.calls[open[len(open)-1]]

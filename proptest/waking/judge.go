@@ -51,10 +51,11 @@ func parks(x *explore.Execution) error {
 	takes, kept := tokenTakes(x, parkers[0])
 	var begin explore.LocalEvent
 	for _, l := range x.Locals(0) {
-		switch l.Label {
-		case notePark:
+		switch {
+		case !readable(l):
+		case l.Label == notePark:
 			begin = l
-		case noteParkEnd:
+		case l.Label == noteParkEnd && begin.Label == notePark:
 			took := slices.ContainsFunc(takes, func(e explore.EventID) bool { return begin.After <= e.Index && e.Index < l.After })
 			// Whether a token was there is told by happens-before: what comes at the same time may be missed.
 			there := false
@@ -140,7 +141,7 @@ func pollsOf(x *explore.Execution) (polls int, err error) {
 	polling, complete := false, false
 	for t := range x.Threads() {
 		for _, l := range x.Locals(t) {
-			if len(l.Args) == 0 || l.Args[0] != id || id == 0 {
+			if id == 0 || !readable(l) || len(l.Args) == 0 || l.Args[0] != id {
 				continue
 			}
 			switch l.Label {
@@ -179,7 +180,7 @@ func pollsOf(x *explore.Execution) (polls int, err error) {
 // taskID returns the number of the task in local events, 0 if there is none.
 func taskID(x *explore.Execution) uint64 {
 	for _, l := range x.Locals(0) {
-		if l.Label == noteSpawn {
+		if l.Label == noteSpawn && readable(l) {
 			return l.Args[0]
 		}
 	}

@@ -9,14 +9,17 @@ import (
 	"github.com/wakecheck/wakecheck/impl/waker"
 )
 
-// Parker is what programs of the kind Token need of a parker. Its word is named park.state, and its local events are those of package park, or
-// it is not judged.
+// Parker is what programs of the kind Token need of a parker. Any is judged by the calls of the program and by the explorer. A word of it that is
+// named park.state is judged as that of package park, and must have its values: 0 empty, 1 parked, 2 a token. With other values it needs another name, or a
+// correct parker is rejected. If it records local events of its own (see [Classify]), a park and its word are compared as well.
+//
+// The wakers keep what they wake alive: programs drop the parker while others may still wake, and drop theirs later (W6).
 type Parker interface {
 	Park()
 	ParkTimeout(d time.Duration) (token bool)
 	// Waker returns a new waker that unparks.
 	Waker() waker.Waker
-	Drop()
+	Drop() // of the handle of the thread that parks, not of what the wakers share with it
 }
 
 // AtomicWaker is what programs of the kind AtomicWaking need of a place for a waker. Take is looked for beside it.

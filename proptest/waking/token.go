@@ -1,12 +1,14 @@
 package waking
 
 import (
+	"fmt"
+
 	"github.com/wakecheck/wakecheck/explore"
 	"github.com/wakecheck/wakecheck/impl/memory"
 	"github.com/wakecheck/wakecheck/model"
 )
 
-// tokenPlace is the name of the word of a parker. These are two of its values.
+// tokenPlace is the name of the word of a parker. These are two of its values; 1 is parked.
 const (
 	tokenPlace = "park.state"
 	tokenNone  = 0
@@ -18,7 +20,7 @@ const wokenPlace = "executor.woken"
 
 // Tokens holds each word of a parker, and of the future of BlockOn, in an execution against the contract of a token, in the word's coherence order: a token is taken
 // by who reads it and not written over (W2), and all unparks up to the one that is taken happen before that, also those that found the token
-// of another (W5). A program cannot ask that by itself: whether an unpark was coalesced, only the order of the word tells.
+// of another (W5). The words are those named park.state (0 empty, 1 parked, 2 a token) and executor.woken (0 and 1). A program cannot ask that by itself: whether an unpark was coalesced, only the order of the word tells.
 func Tokens(x *explore.Execution) error {
 	var seen []*memory.Place
 	for t := range x.Threads() {
@@ -67,7 +69,7 @@ func tokensOf(x *explore.Execution, p *memory.Place, there memory.Value) error {
 			}
 			unparks = nil
 		default:
-			return &explore.Rejection{Property: string(model.W2), Reason: "the word says parked while there is a token"}
+			return &explore.Rejection{Property: string(model.W2), Reason: fmt.Sprintf("%s says %d while there is a token, which is %d there", p.Name, e.Written, there)}
 		}
 	}
 	return nil
