@@ -54,6 +54,7 @@ func newApp(stdout, stderr io.Writer) *cli.Command {
 		Flags:           root.Flags,
 		HideHelpCommand: true,
 		Commands:        prepare(commands),
+		Before:          flagsBeforeCommand(commands),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Present() {
 				return unknownCommand(c.Args().First(), commands)
@@ -63,6 +64,22 @@ func newApp(stdout, stderr io.Writer) *cli.Command {
 		OnUsageError: onUsageError,
 		// Errors are printed and turned into a status by run, never by the library.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+	}
+}
+
+// flagsBeforeCommand refuses flags of verify that stand before another command, which does not see them.
+func flagsBeforeCommand(commands []*cli.Command) cli.BeforeFunc {
+	return func(ctx context.Context, c *cli.Command) (context.Context, error) {
+		name := c.Args().First()
+		if !slices.ContainsFunc(commands, func(x *cli.Command) bool { return x.Name == name }) {
+			return ctx, nil
+		}
+		for _, flag := range c.LocalFlagNames() {
+			if c.IsSet(flag) {
+				return ctx, usagef("-%s stands before the command %s, which does not see it: put it behind", flag, name)
+			}
+		}
+		return ctx, nil
 	}
 }
 

@@ -55,6 +55,8 @@ func check(ctx context.Context, c *cli.Command) error {
 		return usagef("check needs at least one history file")
 	case slices.Contains(files[slices.Index(files, "-")+1:], "-"):
 		return usagef("- twice: standard input can be read once")
+	case html == "-" && c.Bool("json"):
+		return usagef("-html - and -json both want the standard output")
 	case html != "" && len(files) > 1:
 		return usagef("-html draws one history, got %d files", len(files))
 	case c.Duration("timeout") < 0:

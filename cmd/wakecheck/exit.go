@@ -1,6 +1,12 @@
 package main
 
-import "github.com/wakecheck/wakecheck/model"
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/wakecheck/wakecheck/model"
+)
 
 // The statuses of the command.
 const (
@@ -36,4 +42,16 @@ func exitWith(status int) error {
 		return nil
 	}
 	return exitError(status)
+}
+
+// endWith ends a command that has printed its verdict, and could not do something besides: a failure that was found stays one.
+func endWith(c *cli.Command, v model.Verdict, besides error) error {
+	switch {
+	case besides == nil:
+		return exitWith(statusOf(v))
+	case v != model.Fail:
+		return besides
+	}
+	fmt.Fprintf(c.Root().ErrWriter, "wakecheck: %v\n", besides)
+	return exitWith(statusOf(v))
 }

@@ -77,6 +77,9 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	if err := contradiction(c); err != nil {
 		return err
 	}
+	if err := sideFiles(c, "save", "dot", "svg"); err != nil {
+		return err
+	}
 	var checkpoint bytes.Buffer
 	if c.String("save") != "" {
 		options = append(options, explore.SaveTo(&checkpoint))
@@ -134,10 +137,7 @@ func exploreAction(ctx context.Context, c *cli.Command) error {
 	}
 	// What was found is out by now: a file that cannot be written does not lose it.
 	err = errors.Join(err, whyErr, e.save(c.String("save"), &checkpoint), drawExploration(c, res, first))
-	if err != nil {
-		return err
-	}
-	return exitWith(statusOf(verdictNamed(res.Verdict)))
+	return endWith(c, verdictNamed(res.Verdict), err)
 }
 
 // contradiction is the error of a flag that another one leaves without effect.
@@ -204,6 +204,9 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 		return nil, err
 	}
 	options := append([]explore.Option{explore.In(m)}, overrides...)
+	if n := c.Int("workers"); n > maxWorkers {
+		return nil, usagef("workers %d: want at most %d", n, maxWorkers)
+	}
 	for _, name := range []string{"workers", "spurious", "sample"} {
 		if c.IsSet(name) && c.Int(name) < 1 {
 			return nil, usagef("%s %d: want at least 1", name, c.Int(name))

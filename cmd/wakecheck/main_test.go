@@ -57,6 +57,16 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"explain", "nobody"}, `no mutant "nobody"`},
 		{[]string{"exec"}, "exec needs the name of a mutant"},
 		{[]string{"exec", "nobody", "verify"}, `no mutant "nobody"`},
+		{[]string{"-timeout", "1s", "explore", "arc-1"}, "-timeout stands before the command explore, which does not see it: put it behind"},
+		{[]string{"record", "-o", ""}, `o "": want the name of a file`},
+		{[]string{"record", "-o", "no/such/folder/x"}, "no/such/folder/x: no such file"},
+		{[]string{"record", "-objects", "2000000"}, "objects 2000000: want at most 100000"},
+		{[]string{"verify", "-json", "-html", "-"}, "both want the standard output"},
+		{[]string{"check", "-json", "-html", "-", "x"}, "both want the standard output"},
+		{[]string{"-json", "minimize", "arc-1"}, "-json stands before the command minimize"},
+		{[]string{"explore", "-svg", "-", "arc-1"}, `svg "-": want the name of a file`},
+		{[]string{"explore", "-save", "", "arc-1"}, `save "": want the name of a file`},
+		{[]string{"explore", "-workers", "20000000", "arc-1"}, "workers 20000000: want at most 1024"},
 		{[]string{"mutate", "-package", "model"}, `package "model": want some of impl/waker`},
 		{[]string{"mutate", "-run", "no such mutation"}, "no mutation of that name"},
 		{[]string{"mutate", "-limit", "-1s"}, "want more than 0"},
@@ -238,10 +248,17 @@ func TestNothingFoundIsLost(t *testing.T) {
 	require.Equal(t, exitBroken, got.status)
 	require.Contains(t, got.out, ": pass")
 	require.Contains(t, got.err, "open "+nowhere+": no such file", "by the name that was asked for")
+	// What can be known before a run is said before it. What cannot leaves the failure one.
 	got = wakecheck(t.Context(), "explore", "-svg", nowhere, "-order", "arc.drop.dec=relaxed", "drops")
 	require.Equal(t, exitBroken, got.status)
-	require.Contains(t, got.out, "data race (R9)")
+	require.Empty(t, got.out)
 	require.Contains(t, got.err, "no such file")
+	if _, err := os.Stat("/dev/full"); err == nil {
+		got = wakecheck(t.Context(), "explore", "-svg", "/dev/full", "-order", "arc.drop.dec=relaxed", "drops")
+		require.Equal(t, exitFail, got.status)
+		require.Contains(t, got.out, "data race (R9)")
+		require.Contains(t, got.err, "no space left")
+	}
 }
 
 func TestRecordIsSoundAndRepeatsItsSeed(t *testing.T) {

@@ -37,6 +37,15 @@ func record(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return usagef("record takes no arguments, got %q", c.Args().First())
 	}
+	switch path := c.String("o"); {
+	case path == "":
+		return usagef("o %q: want the name of a file, or - for standard output", path)
+	case c.Int("objects") > maxObjects:
+		return usagef("objects %d: want at most %d", c.Int("objects"), maxObjects)
+	}
+	if err := creatable(c.String("o")); err != nil {
+		return err
+	}
 	load := wakertest.Workload{
 		Threads: c.Int("threads"), Objects: c.Int("objects"), Operations: c.Int("operations"), Seed: c.Uint64("seed"),
 	}
@@ -139,3 +148,23 @@ func creatable(path string) error {
 	f.Close()
 	return os.Remove(tmp)
 }
+
+// sideFiles refuses, before a run, the files of these flags that could not be written after it. They are beside the result, which has the standard output.
+func sideFiles(c *cli.Command, flags ...string) error {
+	for _, flag := range flags {
+		path := c.String(flag)
+		if path == "-" || path == "" && c.IsSet(flag) {
+			return usagef("%s %q: want the name of a file", flag, path)
+		}
+		if err := creatable(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxObjects bounds the objects of a recording, whose workers look for a handle of an object among all that they have.
+const maxObjects = 100_000
+
+// maxWorkers bounds goroutines that a flag asks for: each has its stack and its part of a search.
+const maxWorkers = 1024

@@ -71,6 +71,9 @@ func verify(ctx context.Context, c *cli.Command) error {
 	if c.Duration("timeout") < 0 {
 		return badTimeout(c)
 	}
+	if c.String("html") == "-" && c.Bool("json") {
+		return usagef("-html - and -json both want the standard output")
+	}
 	if err := creatable(c.String("html")); err != nil {
 		return err
 	}
@@ -90,10 +93,7 @@ func verify(ctx context.Context, c *cli.Command) error {
 	if html := c.String("html"); html != "" {
 		err = errors.Join(err, writeTo(html, c.Root().Writer, func(w io.Writer) error { return writeVerifyHTML(w, rep) }))
 	}
-	if err != nil {
-		return err
-	}
-	return exitWith(statusOf(rep.Verdict))
+	return endWith(c, rep.Verdict, err)
 }
 
 func chooseLayers(list string, set bool) ([]layer, error) {

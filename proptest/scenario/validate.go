@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +16,9 @@ const (
 	maxName  = 100
 	maxAbout = 1000
 )
+
+// maxLimit is the largest limit of a count that a space takes: that of Rust's Arc, isize::MAX.
+const maxLimit = math.MaxInt64
 
 var wordForm = regexp.MustCompile(`^[A-Za-z0-9_][-+.A-Za-z0-9_]*$`)
 
@@ -47,8 +51,8 @@ func (s Scenario) brokenHead() *RuleError {
 		strings.Join(strings.Fields(s.About), " ") != s.About {
 		return s.fault(aboutPart, 0, "about %.40q: want words of printable characters without #, at most %d bytes", s.About, maxAbout)
 	}
-	if s.Limit == 1 {
-		return s.fault(limitPart, 0, "limit %d: want at least 2", s.Limit)
+	if s.Limit == 1 || s.Limit > maxLimit {
+		return s.fault(limitPart, 0, "limit %d: want 2 to %d", s.Limit, uint64(maxLimit))
 	}
 	if len(s.Threads) > MaxThreads {
 		return s.fault(threadPart, MaxThreads, "%d threads: want at most %d", len(s.Threads), MaxThreads)
