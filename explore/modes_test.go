@@ -144,6 +144,7 @@ func TestCheckpointOfChangedProgram(t *testing.T) {
 	explored(t, program(storeRel), MaxExecutions(2), SaveTo(&saved))
 	_, err := Run(context.Background(), program(storeRlx), ResumeFrom(&saved))
 	require.ErrorIs(t, err, errChanged)
+	require.ErrorIs(t, err, ErrCheckpoint)
 }
 
 // A bound that nothing can go on from loses open branches, and leaves no checkpoint that lacks them.
@@ -235,6 +236,7 @@ func TestBrokenCheckpoints(t *testing.T) {
 	require.ErrorIs(t, err, ErrCheckpoint)
 	_, err = Run(context.Background(), lockinc(2), ResumeFrom(strings.NewReader(good)))
 	require.ErrorIs(t, err, errChanged)
+	require.ErrorIs(t, err, ErrCheckpoint)
 }
 
 // No byte of a checkpoint can be changed, up to the white space around it.
