@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -12,9 +14,16 @@ import (
 	"github.com/wakecheck/wakecheck/impl/memory"
 )
 
+// A checkpoint is written as its version, a sum of its content, and the content: what is damaged is not gone on from, since a branch that
+// was lost would make a pass of what was not explored.
+type sealed struct {
+	Version string          `json:"version"`
+	Sum     string          `json:"sha256"` // of the content, as it is written
+	Content json.RawMessage `json:"content"`
+}
+
 // checkpoint is an exploration that was interrupted: what it counted and found, the threads in the order of their lanes, and the open branches.
 type checkpoint struct {
-	Version    string     `json:"version"`
 	Model      string     `json:"model"`
 	Options    string     `json:"options"` // the others that decide what an execution is
 	Executions int64      `json:"executions"`
@@ -28,7 +37,8 @@ type checkpoint struct {
 	Shares     []float64  `json:"shares"` // of the jobs in the whole search
 }
 
-const checkpointVersion = "wk3"
+// checkpointVersion is the format of checkpoints. wk4 added the sum.
+const checkpointVersion = "wk4"
 
 // ErrCheckpoint is wrapped by the errors of a checkpoint that is broken or of another exploration.
 var ErrCheckpoint = errors.New("checkpoint")
@@ -39,7 +49,7 @@ func (x *exploration) save(r *Result) error {
 	if x.cfg.save == nil || len(x.queue.jobs) == 0 || x.queue.stop.Load() {
 		return nil
 	}
-	c := checkpoint{Version: checkpointVersion, Model: x.cfg.model.String(), Options: x.cfg.lasting(),
+	c := checkpoint{Model: x.cfg.model.String(), Options: x.cfg.lasting(),
 		Executions: r.Executions, Blocked: r.Blocked, Events: r.Events, Revisits: r.Revisits}
 	for _, k := range x.lanes.keys {
 		c.Lanes = append(c.Lanes, [2]int32{k.parent, k.nth})
@@ -52,35 +62,99 @@ func (x *exploration) save(r *Result) error {
 		c.Sums = append(c.Sums, j.sum)
 		c.Shares = append(c.Shares, j.share)
 	}
-	if err := json.NewEncoder(x.cfg.save).Encode(c); err != nil {
+	content, err := json.Marshal(c)
+	if err == nil {
+		err = json.NewEncoder(x.cfg.save).Encode(seal(content))
+	}
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	return nil
+}
+
+func seal(content []byte) sealed {
+	return sealed{checkpointVersion, fmt.Sprintf("%x", sha256.Sum256(content)), content}
+}
+
+// readCheckpoint reads a checkpoint as it was written, or none at all.
+func readCheckpoint(in io.Reader) (c checkpoint, err error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return c, err
+	}
+	// The version comes first: another one may have other fields.
+	var about struct {
+		Version string `json:"version"`
+	}
+	if err := json.Unmarshal(text, &about); err != nil {
+		return c, err
+	}
+	if about.Version != checkpointVersion {
+		return c, fmt.Errorf("it is of version %q, this is %s: explore from the start", about.Version, checkpointVersion)
+	}
+	var s sealed
+	if err := strictly(text, &s); err != nil {
+		return c, err
+	}
+	if s.Sum != seal(s.Content).Sum {
+		return c, errors.New("its content was changed after it was written: the sum differs")
+	}
+	if err := strictly(s.Content, &c); err != nil {
+		return c, err
+	}
+	return c, c.check()
+}
+
+// strictly reads one JSON value without fields that the type lacks.
+func strictly(text []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(to); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("something stands behind its end")
+	}
+	return nil
+}
+
+// check refuses what no exploration writes.
+func (c *checkpoint) check() error {
+	for name, n := range map[string]int64{"executions": c.Executions, "blocked": c.Blocked, "events": c.Events, "revisits": c.Revisits} {
+		if n < 0 {
+			return fmt.Errorf("%s: %d is less than 0", name, n)
+		}
+	}
+	if len(c.Jobs) == 0 {
+		return errors.New("nothing is left to explore")
+	}
+	if len(c.Shares) != len(c.Jobs) || len(c.Sums) != len(c.Jobs) {
+		return fmt.Errorf("%d branches with %d shares and %d sums", len(c.Jobs), len(c.Shares), len(c.Sums))
+	}
+	for i, share := range c.Shares {
+		if share < 0 || share > 1 {
+			return fmt.Errorf("branch %d: %v is no share of the search", i, share)
+		}
 	}
 	return nil
 }
 
 // load puts the open branches of a checkpoint into the queue.
 func (x *exploration) load(in io.Reader) error {
-	var c checkpoint
-	if err := json.NewDecoder(in).Decode(&c); err != nil {
+	c, err := readCheckpoint(in)
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
-	if c.Version != checkpointVersion || c.Model != x.cfg.model.String() {
-		return fmt.Errorf("%w: it is of version %s under %s, this exploration of %s under %v",
-			ErrCheckpoint, c.Version, c.Model, checkpointVersion, x.cfg.model)
+	if c.Model != x.cfg.model.String() {
+		return fmt.Errorf("%w: it is under %s, this exploration under %v", ErrCheckpoint, c.Model, x.cfg.model)
 	}
 	if options := x.cfg.lasting(); c.Options != options {
 		return fmt.Errorf("%w: it was written with options %q, this exploration has %q", ErrCheckpoint, c.Options, options)
-	}
-	if len(c.Jobs) == 0 {
-		return fmt.Errorf("%w: nothing is left to explore", ErrCheckpoint)
 	}
 	for i, k := range c.Lanes {
 		if lane := x.lanes.lane(laneKey{k[0], k[1]}); int(lane) != i+1 {
 			return fmt.Errorf("%w: thread %d is listed twice", ErrCheckpoint, i+1)
 		}
-	}
-	if len(c.Shares) != len(c.Jobs) || len(c.Sums) != len(c.Jobs) {
-		return fmt.Errorf("%w: %d branches with %d shares and %d sums", ErrCheckpoint, len(c.Jobs), len(c.Shares), len(c.Sums))
 	}
 	x.earlierShare = 1
 	for i, j := range c.Jobs {
@@ -88,7 +162,7 @@ func (x *exploration) load(in io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("%w: branch %d: %w", ErrCheckpoint, i, err)
 		}
-		x.queue.put(job{graph, c.Shares[i], c.Sums[i]})
+		x.queue.put(job{graph: graph, share: c.Shares[i], sum: c.Sums[i], loaded: true})
 		x.earlierShare -= c.Shares[i]
 	}
 	x.earlier = counts{finished: c.Executions, blocked: c.Blocked, events: c.Events, revisited: c.Revisits}

@@ -91,14 +91,21 @@ func (d *decoder) event(pending bool) bool {
 	}
 	nd := s.nodes[g.lanes[t].cur]
 	g.loc(nd.loc)
-	d.list = append(d.list, mkID(t, len(g.lanes[t].events)))
+	n := len(g.lanes[t].events)
+	lawful := false
 	switch {
 	case nd.flags&isRead != 0:
-		return d.read(t, nd, pending)
+		lawful = d.read(t, nd, pending)
 	case nd.flags&isWrite != 0:
-		return d.store(t, nd)
+		lawful = d.store(t, nd)
+	default:
+		lawful = d.other(t, nd)
 	}
-	return d.other(t, nd)
+	// Only now, and only if there is one: nothing may refer to an event that does not exist yet.
+	if len(g.lanes[t].events) > n {
+		d.list = append(d.list, mkID(t, n))
+	}
+	return lawful
 }
 
 func (d *decoder) store(t int, nd *node) bool {
@@ -116,6 +123,9 @@ func (d *decoder) read(t int, nd *node, pending bool) bool {
 	extra := uint64(0)
 	if hasExtra(nd) {
 		extra = d.get()
+	}
+	if d.err != nil {
+		return true
 	}
 	id, e := s.push(g, t, nd, nd.flags&^isWrite)
 	e.loc = nd.loc

@@ -3,7 +3,9 @@ package explore
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -142,6 +144,7 @@ func TestCheckpointOfChangedProgram(t *testing.T) {
 	explored(t, program(storeRel), MaxExecutions(2), SaveTo(&saved))
 	_, err := Run(context.Background(), program(storeRlx), ResumeFrom(&saved))
 	require.ErrorIs(t, err, errChanged)
+	require.ErrorIs(t, err, ErrCheckpoint)
 }
 
 // A bound that nothing can go on from loses open branches, and leaves no checkpoint that lacks them.
@@ -175,25 +178,77 @@ func TestCheckpointOfCancelled(t *testing.T) {
 	}
 }
 
+// A checkpoint that is not as it was written is refused: without a branch it would lead to a pass, with another one to a failure, that no
+// exploration came to.
 func TestBrokenCheckpoints(t *testing.T) {
 	var saved bytes.Buffer
 	explored(t, adders(4, 1), MaxExecutions(10), SaveTo(&saved))
 	good := saved.String()
+	r := explored(t, adders(4, 1), ResumeFrom(strings.NewReader(good)))
+	require.Equal(t, Pass, r.Verdict)
+	require.EqualValues(t, 24, r.Executions)
+
+	replaced := func(old, by string) string {
+		require.Regexp(t, old, good)
+		return regexp.MustCompile(old).ReplaceAllString(good, by)
+	}
+	// sealed again, as by one who knows how
+	resealed := func(old, by string) string {
+		var s sealed
+		require.NoError(t, json.Unmarshal([]byte(replaced(old, by)), &s))
+		text, err := json.Marshal(seal(s.Content))
+		require.NoError(t, err)
+		return string(text)
+	}
 	for name, c := range map[string]struct {
-		program func(*memory.Space)
-		text    string
-		option  Option
-		want    error
+		text   string
+		reason string
 	}{
-		"no JSON":         {adders(4, 1), "?", In(C20), ErrCheckpoint},
-		"other model":     {adders(4, 1), good, In(SC), ErrCheckpoint},
-		"other version":   {adders(4, 1), strings.Replace(good, checkpointVersion, "wk0", 1), In(C20), ErrCheckpoint},
-		"nothing left":    {adders(4, 1), good[:strings.Index(good, `"jobs"`)] + `"jobs":[]}`, In(C20), ErrCheckpoint},
-		"a broken branch": {adders(4, 1), strings.Replace(good, `"jobs":["`, `"jobs":["!`, 1), In(C20), ErrCheckpoint},
-		"other program":   {lockinc(2), good, In(C20), errChanged},
+		"no JSON":           {"?", "invalid character"},
+		"empty":             {"", "unexpected end"},
+		"cut off":           {good[:len(good)/2], "unexpected end"},
+		"old version":       {`{"version":"wk3","model":"c20","executions":10,"jobs":["AAAA"]}`, `it is of version "wk3", this is wk4`},
+		"no version":        {replaced(`"version":"wk4",`, ""), `it is of version ""`},
+		"no sum":            {replaced(`"sha256":"[0-9a-f]*",`, ""), "sum differs"},
+		"another sum":       {replaced(`"sha256":"....`, `"sha256":"0000`), "sum differs"},
+		"no content":        {replaced(`"content":.*`, `"content":{}}`), "sum differs"},
+		"no jobs":           {replaced(`"jobs":\[.*`, `"jobs":[],"sums":[],"shares":[]}}`), "sum differs"},
+		"a branch less":     {replaced(`"jobs":\["[^"]*",`, `"jobs":[`), "sum differs"},
+		"another branch":    {replaced(`("jobs":\["....).`, "${1}_"), "sum differs"},
+		"a negative count":  {replaced(`"blocked":0`, `"blocked":-1`), "sum differs"},
+		"an absurd count":   {replaced(`"executions":10`, `"executions":9223372036854775807`), "sum differs"},
+		"other options":     {replaced(`spurious=0`, `spurious=1`), "sum differs"},
+		"behind it":         {good + "x", "after top-level value"},
+		"two of them":       {good + good, "after top-level value"},
+		"an unknown field":  {replaced(`"version"`, `"more":1,"version"`), "unknown field"},
+		"sealed, unknown":   {resealed(`"blocked":0`, `"blocked":0,"more":1`), "unknown field"},
+		"sealed, negative":  {resealed(`"blocked":0`, `"blocked":-1`), "less than 0"},
+		"sealed, no jobs":   {resealed(`"jobs":\[.*`, `"jobs":[],"sums":[],"shares":[]}}`), "nothing is left"},
+		"sealed, job less":  {resealed(`"jobs":\["[^"]*",`, `"jobs":[`), "branches with"},
+		"sealed, no branch": {resealed(`"jobs":\["`, `"jobs":["!`), "branch 0"},
+		"sealed, a share":   {resealed(`"shares":\[`, `"shares":[-`), "no share"},
 	} {
-		_, err := Run(context.Background(), c.program, ResumeFrom(strings.NewReader(c.text)), c.option)
-		require.ErrorIs(t, err, c.want, name)
+		_, err := Run(context.Background(), adders(4, 1), ResumeFrom(strings.NewReader(c.text)))
+		require.ErrorIs(t, err, ErrCheckpoint, name)
+		require.ErrorContains(t, err, c.reason, name)
+	}
+	_, err := Run(context.Background(), adders(4, 1), In(SC), ResumeFrom(strings.NewReader(good)))
+	require.ErrorIs(t, err, ErrCheckpoint)
+	_, err = Run(context.Background(), lockinc(2), ResumeFrom(strings.NewReader(good)))
+	require.ErrorIs(t, err, errChanged)
+	require.ErrorIs(t, err, ErrCheckpoint)
+}
+
+// No byte of a checkpoint can be changed, up to the white space around it.
+func TestCheckpointsByteByByte(t *testing.T) {
+	var saved bytes.Buffer
+	explored(t, adders(3, 1), MaxExecutions(2), SaveTo(&saved))
+	good := bytes.TrimSpace(saved.Bytes())
+	for i := range good {
+		bad := bytes.Clone(good)
+		bad[i] ^= 1
+		_, err := Run(context.Background(), adders(3, 1), ResumeFrom(bytes.NewReader(bad)))
+		require.ErrorIs(t, err, ErrCheckpoint, "byte %d of %s", i, bad)
 	}
 }
 

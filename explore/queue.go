@@ -12,9 +12,10 @@ import (
 
 // job is an open branch.
 type job struct {
-	graph []byte  // its encoding; nil for the empty graph
-	share float64 // of the whole search; see progress.go
-	sum   uint32  // of what its events are, for a checkpoint; 0 if it was not taken
+	graph  []byte  // its encoding; nil for the empty graph
+	share  float64 // of the whole search; see progress.go
+	sum    uint32  // of what its events are, for a checkpoint; 0 if it was not taken
+	loaded bool    // from a checkpoint
 }
 
 // queue holds the open branches that no worker is at.

@@ -123,8 +123,16 @@ func (s *search) leave() {
 	q.changed.Broadcast()
 }
 
-// explore explores a branch.
+// explore explores a branch. That of a checkpoint which does not fit the program makes an error that says so.
 func (s *search) explore(j job) error {
+	err := s.exploreJob(j)
+	if err != nil && j.loaded {
+		return fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	return err
+}
+
+func (s *search) exploreJob(j job) error {
 	in := j.graph
 	s.draining = false
 	s.at, s.share, s.given = 0, j.share, 0

@@ -176,7 +176,11 @@ func TestExploreSavesAndResumes(t *testing.T) {
 	j, status = exploreOf(t, "-resume", path, "arc-2")
 	require.Equal(t, exitPass, status)
 	require.Equal(t, int64(140), j.Executions)
-	require.Equal(t, exitBroken, wakecheck(t.Context(), "explore", "-resume", path, "drops").status, "the checkpoint of another program")
+	for _, other := range []string{"drops", "arc-3"} {
+		r := wakecheck(t.Context(), "explore", "-resume", path, other)
+		require.Equal(t, exitBroken, r.status, "the checkpoint of another program")
+		require.Contains(t, r.err, path+": checkpoint: the program is not the one that this was written for", other)
+	}
 }
 
 func TestExploreSamples(t *testing.T) {
