@@ -48,8 +48,8 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 		return usageError{err}
 	case c.Args().Len() == 0:
 		return usagef("litmus needs at least one file or folder")
-	case c.Int("workers") < 0:
-		return usagef("workers %d: want 0 or more", c.Int("workers"))
+	case wrongJobs(c, "workers") != nil:
+		return wrongJobs(c, "workers")
 	case c.Int("unroll") < 1:
 		return usagef("unroll %d: want at least 1", c.Int("unroll"))
 	case c.Duration("timeout") < 0:

@@ -29,6 +29,7 @@ func TestLitmusWrongUse(t *testing.T) {
 		{[]string{t.TempDir()}, "no tests"},
 		{[]string{"-model", "tso", corpus}, "tso"},
 		{[]string{"-workers", "-1", corpus}, "want 0 or more"},
+		{[]string{"-workers", "1025", corpus}, "workers 1025: want at most 1024"},
 		{[]string{"-unroll", "0", corpus}, "want at least 1"},
 		{[]string{"-timeout", "-1s", corpus}, "want a duration of 0 or more"},
 		{[]string{"-show", "-json", corpus}, "does not go together with -json"},
