@@ -46,7 +46,7 @@ func CheckAll(ctx context.Context, t *Tool, entries []Entry, opt AllOptions) ([]
 	c := &checker{ctx: ctx, tool: t, dir: dir, opt: opt, out: make([]Outcome, len(entries))}
 	var running sync.WaitGroup
 	next := make(chan int)
-	for range opt.Parallel {
+	for range min(opt.Parallel, len(entries)) {
 		running.Go(func() {
 			for i := range next {
 				c.one(i, entries[i], 1)

@@ -48,24 +48,31 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 		return usageError{err}
 	case c.Args().Len() == 0:
 		return usagef("litmus needs at least one file or folder")
-	case c.Int("workers") < 0:
-		return usagef("workers %d: want 0 or more", c.Int("workers"))
+	case wrongJobs(c, "workers") != nil:
+		return wrongJobs(c, "workers")
 	case c.Int("unroll") < 1:
 		return usagef("unroll %d: want at least 1", c.Int("unroll"))
 	case c.Duration("timeout") < 0:
 		return badTimeout(c)
 	case c.Bool("show") && c.Bool("json"):
 		return errShowJSON
+	case c.String("dot") == "-":
+		return errDrawing("dot")
+	case c.String("svg") == "-":
+		return errDrawing("svg")
 	}
-	files, err := litmus.Files(c.Args().Slice()...)
-	if err != nil {
-		return usageError{err}
+	files, missing := litmusFiles(c.Args().Slice())
+	if len(files) == 0 {
+		return usageError{errors.Join(missing...)}
 	}
 	if (c.IsSet("dot") || c.IsSet("svg")) && len(files) > 1 {
 		return usagef("-dot and -svg draw one test, got %d files; -draw DIR draws all", len(files))
 	}
 	ctx, cancel := timeLimit(ctx, c)
 	defer cancel()
+	for _, err := range missing {
+		fmt.Fprintf(c.Root().ErrWriter, "wakecheck: %v\n", err)
+	}
 	r := litmusRun{ctx: ctx, c: c, model: m}
 	err = litmus.RunAll(ctx, files, c.Int("workers"), r.emit, litmus.In(m), litmus.Unroll(c.Int("unroll")))
 	if err != nil && ctx.Err() != nil {
@@ -74,12 +81,27 @@ func litmusAction(ctx context.Context, c *cli.Command) error {
 	} else if err != nil {
 		return err
 	}
+	for range missing {
+		r.verdicts = append(r.verdicts, model.Invalid)
+	}
 	if ctx.Err() == nil {
 		if err := r.draw(ctx); err != nil {
 			return err
 		}
 	}
 	return exitWith(statusOf(r.verdicts...))
+}
+
+// litmusFiles returns the tests that the arguments name, and an error for each argument that names none.
+func litmusFiles(args []string) (files []string, missing []error) {
+	for _, arg := range args {
+		found, err := litmus.Files(arg)
+		if err != nil {
+			missing = append(missing, err)
+		}
+		files = append(files, found...)
+	}
+	return files, missing
 }
 
 // litmusRun is what the tests of one call came to.
@@ -241,14 +263,22 @@ func show(w io.Writer, g draw.Graph, ok bool) error {
 	return err
 }
 
+// errDrawing refuses standard output, where the result goes.
+func errDrawing(flag string) error {
+	return usagef("-%s - would mix with the result: want a file", flag)
+}
+
 // drawFiles writes the drawing in the forms that have a path.
 func drawFiles(g draw.Graph, dot, svg string) error {
 	for _, form := range []struct {
-		path  string
-		write func(io.Writer) error
-	}{{dot, g.DOT}, {svg, g.SVG}} {
-		if form.path == "" {
+		flag, path string
+		write      func(io.Writer) error
+	}{{"dot", dot, g.DOT}, {"svg", svg, g.SVG}} {
+		switch form.path {
+		case "":
 			continue
+		case "-":
+			return errDrawing(form.flag)
 		}
 		if err := writeTo(form.path, nil, form.write); err != nil {
 			return err

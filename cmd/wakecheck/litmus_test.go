@@ -29,9 +29,12 @@ func TestLitmusWrongUse(t *testing.T) {
 		{[]string{t.TempDir()}, "no tests"},
 		{[]string{"-model", "tso", corpus}, "tso"},
 		{[]string{"-workers", "-1", corpus}, "want 0 or more"},
+		{[]string{"-workers", "1025", corpus}, "workers 1025: want at most 1024"},
 		{[]string{"-unroll", "0", corpus}, "want at least 1"},
 		{[]string{"-timeout", "-1s", corpus}, "want a duration of 0 or more"},
 		{[]string{"-show", "-json", corpus}, "does not go together with -json"},
+		{[]string{"-svg", "-", corpus + "/SB.litmus"}, "-svg - would mix with the result: want a file"},
+		{[]string{"-dot", "-", corpus + "/SB.litmus"}, "-dot - would mix with the result: want a file"},
 		{[]string{"-svg", "x.svg", corpus}, "-dot and -svg draw one test, got 91 files"},
 	} {
 		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
@@ -79,6 +82,13 @@ func TestLitmusStatus(t *testing.T) {
 	require.Equal(t, exitBroken, got.status)
 	require.Contains(t, got.err, "test.litmus:3:")
 	require.Contains(t, got.out, "Test SB Allowed")
+
+	got = wakecheck(t.Context(), "litmus", "no-such-file", litmusFile(t, strings.Replace(storeBuffering, "Never", "Sometimes", 1)), t.TempDir())
+	require.Equal(t, exitBroken, got.status)
+	require.Contains(t, got.err, "no-such-file")
+	require.Contains(t, got.err, "no tests")
+	require.Contains(t, got.out, "Test SB Allowed")
+	require.Equal(t, exitFail, wakecheck(t.Context(), "litmus", "no-such-file", wrong).status)
 
 	spins := strings.Replace(storeBuffering, "rc11=Never\n", "", 1)
 	spins = strings.Replace(spins, "{ atomic_store_explicit(x", "{ int i = 0; while (atomic_load(y) + i != 3) { i = i; } atomic_store_explicit(x", 1)

@@ -49,6 +49,8 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"mutants", "-layers", "model"}, `no layer "model" of mutants`},
 		{[]string{"mutants", "-seeds", "0"}, "want at least 1"},
 		{[]string{"mutants", "-sample", "-1"}, "want 0 or more"},
+		{[]string{"mutants", "-parallel", "1025"}, "want at most 1024"},
+		{[]string{"mutate", "-parallel", "1025"}, "want at most 1024"},
 		{[]string{"mutants", "-limit", "0"}, "want more than 0"},
 		{[]string{"mutants", "-since", "no-such-commit"}, "git diff"},
 		{[]string{"mutants", "-update", "-seeds", "0"}, "want at least 1"},

@@ -31,6 +31,17 @@ func TestMinimizeWrongUse(t *testing.T) {
 	}
 }
 
+// Without a single case nothing passes: a site that no scenario runs, and a search that had no time.
+func TestMinimizeOfNothing(t *testing.T) {
+	got := wakecheck(t.Context(), "minimize", "-site", "task.wake.cas", "arc-1")
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+	require.Contains(t, got.out, "incomplete (no program runs task.wake.cas)")
+	got = wakecheck(t.Context(), "minimize", "-json", "-timeout", "1ns", "arc-1")
+	require.Equal(t, exitIncomplete, got.status, "%v", got)
+	require.NotContains(t, got.out, `"pass"`)
+	require.Contains(t, got.out, `"bound":"time"`)
+}
+
 // The published result on Arc: clone may be relaxed, drop needs release, and its last one acquire, as a fence or on the decrement.
 func TestMinimizeFindsTheOrdersOfDrop(t *testing.T) {
 	got := wakecheck(t.Context(), "minimize", "drops", "weak-drop-last-drop")

@@ -135,8 +135,8 @@ func (m *museum) runner(c *cli.Command) (*mutants.Runner, error) {
 		return nil, usagef("seeds %d: want at least 1", c.Int("seeds"))
 	case c.Int("seeds") > maxSeeds:
 		return nil, usagef("seeds %d: want at most %d", c.Int("seeds"), maxSeeds)
-	case c.Int("parallel") < 0:
-		return nil, usagef("parallel %d: want 0 or more", c.Int("parallel"))
+	case wrongJobs(c, "parallel") != nil:
+		return nil, wrongJobs(c, "parallel")
 	case c.Duration("timeout") < 0:
 		return nil, badTimeout(c)
 	case c.Duration("limit") <= 0:

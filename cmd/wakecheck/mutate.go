@@ -50,8 +50,8 @@ func mutateAction(ctx context.Context, c *cli.Command) error {
 	switch {
 	case c.Args().Present():
 		return usagef("mutate takes no arguments, got %q; -run chooses", c.Args().First())
-	case c.Int("parallel") < 0:
-		return usagef("parallel %d: want 0 or more", c.Int("parallel"))
+	case wrongJobs(c, "parallel") != nil:
+		return wrongJobs(c, "parallel")
 	case c.Int("sample") < 0:
 		return usagef("sample %d: want 0 or more", c.Int("sample"))
 	case c.Duration("limit") <= 0:

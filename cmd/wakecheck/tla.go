@@ -50,8 +50,8 @@ func tlaAction(ctx context.Context, c *cli.Command) error {
 		return writeJSON(c.Root().Writer, entries)
 	case c.Bool("list"):
 		return listEntries(c.Root().Writer, entries)
-	case c.Int("parallel") < 0:
-		return usagef("parallel %d: want 0 or more", c.Int("parallel"))
+	case wrongJobs(c, "parallel") != nil:
+		return wrongJobs(c, "parallel")
 	case c.Duration("timeout") < 0:
 		return badTimeout(c)
 	}

@@ -22,6 +22,7 @@ func TestTLAWrongUse(t *testing.T) {
 		{[]string{"-run", "("}, `run "("`},
 		{[]string{"-run", "^NoSuchThing$"}, "no configuration of that name"},
 		{[]string{"-parallel", "-1"}, "want 0 or more"},
+		{[]string{"-parallel", "1025"}, "want at most 1024"},
 		{[]string{"-timeout", "-1s"}, "want a duration of 0 or more"},
 	} {
 		got := wakecheck(t.Context(), append([]string{"tla"}, row.args...)...)

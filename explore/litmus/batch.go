@@ -64,7 +64,7 @@ func RunAll(ctx context.Context, files []string, workers int, emit func(file str
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	for j := range start(ctx, files, workers, options) {
+	for j := range start(ctx, files, min(workers, len(files)), options) {
 		<-j.done
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("litmus: %w", err)

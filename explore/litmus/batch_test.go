@@ -43,6 +43,17 @@ func TestFiles(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
+// A file without end in sight is refused like any text that is too long, and is not read to its end.
+func TestParseFileBounds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "big.litmus")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	require.NoError(t, os.Truncate(path, 1<<40))
+	_, err := litmus.ParseFile(path)
+	require.EqualError(t, err, path+":1:1: text is longer than 1048576 bytes")
+	_, err = litmus.ParseFile(filepath.Dir(path))
+	require.ErrorContains(t, err, "is a directory")
+}
+
 func TestRunAll(t *testing.T) {
 	files, err := litmus.Files(filepath.Join("..", "testdata", "litmus"))
 	require.NoError(t, err)
@@ -51,7 +62,7 @@ func TestRunAll(t *testing.T) {
 	require.NoError(t, os.WriteFile(bad, []byte("C bad"), 0o600))
 	files = slices.Insert(files, 7, bad)
 
-	for _, workers := range []int{0, 1, 3} {
+	for _, workers := range []int{0, 1, 3, 1 << 30} {
 		var order []string
 		err = litmus.RunAll(t.Context(), files, workers, func(file string, r *litmus.Result, err error) error {
 			order = append(order, file)

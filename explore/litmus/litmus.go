@@ -3,12 +3,18 @@ package litmus
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 )
 
 // ParseFile reads and parses a file. See [Parse].
 func ParseFile(file string) (*Test, error) {
-	text, err := os.ReadFile(file)
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("litmus: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, MaxText+1)) // one more is too long; a device may have no end
 	if err != nil {
 		return nil, fmt.Errorf("litmus: %w", err)
 	}

@@ -96,6 +96,8 @@ func TestCancelled(t *testing.T) {
 	require.Equal(t, explore.Incomplete, r.Verdict)
 	require.Equal(t, explore.Cancelled, r.Bound)
 	require.Empty(t, r.Minima)
+	require.Equal(t, Judged{Verdict: explore.Incomplete}, r.Written)
+	require.Equal(t, Judged{Verdict: explore.Incomplete}, r.Strongest)
 
 	// Cancelled in the middle: the third execution of the program ends the search.
 	ctx, cancel = context.WithCancel(context.Background())
@@ -112,6 +114,34 @@ func TestCancelled(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, explore.Incomplete, r.Verdict)
 	require.Equal(t, explore.Cancelled, r.Bound)
+}
+
+// TestOutOfTime ends before anything was explored, which is no pass of any assignment.
+func TestOutOfTime(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	r, err := Run(ctx, []Program{program("mp", messagePassing)})
+	require.NoError(t, err)
+	require.Equal(t, explore.Incomplete, r.Verdict)
+	require.Equal(t, explore.TimeBound, r.Bound)
+	require.Equal(t, Judged{Verdict: explore.Incomplete}, r.Written)
+	require.Equal(t, Judged{Verdict: explore.Incomplete}, r.Strongest)
+}
+
+// TestMissedSite chooses a site that the program never runs, alone and beside one that it runs.
+func TestMissedSite(t *testing.T) {
+	for _, sites := range [][]*memory.Site{{&storeY.Site}, {&publish.Site, &storeY.Site}} {
+		r, err := Run(t.Context(), []Program{program("mp", messagePassing)}, Only(sites...))
+		require.NoError(t, err)
+		require.Equal(t, explore.Incomplete, r.Verdict)
+		require.Equal(t, explore.Bound("no program runs min.sb.store_y"), r.Bound)
+		for _, m := range r.Minima {
+			require.False(t, m.Proven)
+		}
+	}
+	r, err := Run(t.Context(), []Program{program("mp", messagePassing), program("sbf", fencedBuffering)}, Only(&publish.Site, &storeY.Site))
+	require.NoError(t, err)
+	require.Equal(t, explore.Pass, r.Verdict, "each program runs one of them")
 }
 
 // TestCheck states the property of message passing as a check of each execution instead of a race.

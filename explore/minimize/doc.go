@@ -61,7 +61,8 @@
 //
 // An assignment whose exploration is incomplete is unknown, never a pass, and so is each weaker one that is not known to fail: the
 // result is incomplete then, its assignments are correct, and weaker ones may be as well where it says so. A site that the
-// programs run, but on no path that matters, looks as if it needed no order; one that they never run is reported as not reached.
+// programs run, but on no path that matters, looks as if it needed no order; one that they never run is reported as not reached,
+// and if no exploration came to a site of [Only], the result is incomplete and names it.
 // The limits of package explore hold for each verdict: above all, an order that is needed against load buffering only is reported
 // as stronger than needed.
 package minimize

@@ -159,6 +159,9 @@ func (j *judge) explore(program *Program, p point) (*entry, error) {
 	}
 	if r.Bound == explore.Cancelled && len(r.Failures) == 0 && broken == nil {
 		j.stop = explore.Cancelled
+		if errors.Is(j.ctx.Err(), context.DeadlineExceeded) {
+			j.stop = explore.TimeBound
+		}
 		return nil, nil
 	}
 	if len(r.Failures) > 0 && r.Failures[0].Kind == explore.Nondeterminism {

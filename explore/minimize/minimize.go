@@ -25,8 +25,9 @@ func Run(ctx context.Context, programs []Program, options ...Option) (*Result, e
 		return nil, err
 	}
 	if len(s.lattice) == 0 {
-		if s.stop == explore.Cancelled {
-			return &Result{Verdict: explore.Incomplete, Bound: s.stop, Model: cfg.model, Programs: names(programs)}, nil
+		if s.stop != "" {
+			unknown := Judged{Verdict: explore.Incomplete}
+			return &Result{Verdict: explore.Incomplete, Bound: s.stop, Model: cfg.model, Programs: names(programs), Written: unknown, Strongest: unknown}, nil
 		}
 		return nil, errors.New("minimize: the programs have no atomic access or fence to judge")
 	}
@@ -79,12 +80,33 @@ func (s *search) conclude(r *Result) {
 	if r.Bound == "" && slices.ContainsFunc(s.walls, func(w point) bool { return s.failing(w) == nil }) {
 		r.Bound = UnknownBound
 	}
+	if missed := s.missed(); len(missed) > 0 {
+		// Any order of theirs passes for want of an execution, which proves nothing of them.
+		for i := range r.Minima {
+			r.Minima[i].Proven = false
+		}
+		if r.Bound == "" {
+			r.Bound = explore.Bound("no program runs " + strings.Join(missed, ", "))
+		}
+	}
 	switch {
 	case r.Strongest.Verdict == explore.Fail:
 		r.Verdict, r.Bound = explore.Fail, ""
 	case r.Bound != "":
 		r.Verdict = explore.Incomplete
 	}
+}
+
+// missed returns the names of the sites to judge that no exploration came to.
+func (s *search) missed() []string {
+	var out []string
+	for i, l := range s.lattice {
+		if !slices.ContainsFunc(s.entries, func(e *entry) bool { return slices.Contains(e.sites, i) }) {
+			out = append(out, l.site.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // failing returns an exploration from which it follows that an assignment fails, nil if there is none.
