@@ -204,8 +204,8 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 		return nil, err
 	}
 	options := append([]explore.Option{explore.In(m)}, overrides...)
-	if n := c.Int("workers"); n > maxWorkers {
-		return nil, usagef("workers %d: want at most %d", n, maxWorkers)
+	if n := c.Int("workers"); n > maxJobs {
+		return nil, usagef("workers %d: want at most %d", n, maxJobs)
 	}
 	for _, name := range []string{"workers", "spurious", "sample"} {
 		if c.IsSet(name) && c.Int(name) < 1 {

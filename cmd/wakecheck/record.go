@@ -165,6 +165,3 @@ func sideFiles(c *cli.Command, flags ...string) error {
 
 // maxObjects bounds the objects of a recording, whose workers look for a handle of an object among all that they have.
 const maxObjects = 100_000
-
-// maxWorkers bounds goroutines that a flag asks for: each has its stack and its part of a search.
-const maxWorkers = 1024
