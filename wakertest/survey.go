@@ -3,7 +3,7 @@ package wakertest
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/wakecheck/wakecheck/explore"
@@ -30,11 +30,11 @@ func look(c *config, subject concurrent.Subject) (survey, error) {
 		survey
 		err error
 	}
-	var now atomic.Value // the call that runs
+	now := new(progress)
 	done := make(chan result, 1)
 	go func() {
 		var r result
-		r.survey, r.err = explored(ctx, subject, &now)
+		r.survey, r.err = explored(ctx, subject, now)
 		done <- r
 	}()
 	stall := c.stall
@@ -50,11 +50,11 @@ func look(c *config, subject concurrent.Subject) (survey, error) {
 		return survey{}, fmt.Errorf("%w: %w", ErrIncomplete, context.Cause(c.ctx))
 	case <-timer.C:
 		return survey{}, &Failure{Property: model.W7, Level: Sequentially, Seed: c.seed, rerun: c.rerun,
-			detail: fmt.Sprintf("%s, by one thread that nobody is beside: no end after %v", now.Load(), stall)}
+			detail: fmt.Sprintf("%s, by one thread that nobody is beside: no end after %v", now.call(), stall)}
 	}
 }
 
-func explored(ctx context.Context, subject concurrent.Subject, now *atomic.Value) (survey, error) {
+func explored(ctx context.Context, subject concurrent.Subject, now *progress) (survey, error) {
 	var s survey
 	user := &surveyor{}
 	see := func(e explore.Event) {
@@ -95,18 +95,36 @@ func explored(ctx context.Context, subject concurrent.Subject, now *atomic.Value
 	return s, nil
 }
 
+// progress is the call that runs.
+type progress struct {
+	mu   sync.Mutex
+	name string
+}
+
+func (p *progress) begin(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.name = name
+}
+
+func (p *progress) call() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.name
+}
+
 // rehearse makes a few calls, and says in now which one runs. A panic ends them, as long as it is not the explorer's.
-func rehearse(subject concurrent.Subject, space *memory.Space, user concurrent.User, now *atomic.Value) {
+func rehearse(subject concurrent.Subject, space *memory.Space, user concurrent.User, now *progress) {
 	defer func() {
 		if r := recover(); r != nil && explore.Abandoned(r) {
 			panic(r)
 		}
 	}()
 	call := func(f model.Func, h concurrent.Handle) concurrent.Handle {
-		now.Store(f.String())
+		now.begin(f.String())
 		return subject.Do(f, h, nil).Made
 	}
-	now.Store(model.New.String())
+	now.begin(model.New.String())
 	h := subject.New(space, user)
 	if subject.Has(model.IntoWaker, model.Arc) && subject.Has(model.Clone, model.Arc) {
 		w := call(model.IntoWaker, call(model.Clone, h))
