@@ -153,7 +153,7 @@ func TestParkersOfOnesOwn(t *testing.T) {
 		"an unpark that waits for ever": {gates(func(g *gate) { g.Await(gateSee, func(v uint32) bool { return v == 2 }) }, take), model.W7, explore.Deadlock, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rep, err := Check(t.Context(), Options{Seed: 1, Programs: programs(40), Kinds: []Kind{Token}, Subject: row.subject, Property: row.only})
+			rep, err := Check(t.Context(), Options{Seed: 1, Programs: 40, Kinds: []Kind{Token}, Subject: row.subject, Property: row.only})
 			require.NoError(t, err)
 			if row.property == "" {
 				require.Equal(t, model.Pass, rep.Verdict, "%v", rep.Failure)
