@@ -158,14 +158,7 @@ func joinReplacedProgram(s *memory.Space) {
 	cx := waker.FromWaker(&w)
 	_, ready := h.Poll(&cx)
 	must(!ready, model.W4, "a task has ended that was not polled")
-	raw := h.IntoRaw()
-	joined := memory.Spawn(s, "J", func() int {
-		h := task.JoinHandleFromRaw[int](raw)
-		return task.Wait(s, &h).Value
-	})
-	task.BlockOn(ex, task.Yield())
-	must(joined.Join() == 3, model.W2, "the join does not get the value")
-	ex.Close()
+	joinElsewhere(s, ex, &h)
 }
 
 func valuePanicsProgram(s *memory.Space) {

@@ -244,6 +244,11 @@ func abortWakeJoinProgram(s *memory.Space) {
 func joinElsewhereProgram(s *memory.Space) {
 	ex := task.New(s)
 	h := task.Spawn(ex, task.Ready(3))
+	joinElsewhere(s, ex, &h)
+}
+
+// joinElsewhere joins a task, whose value is 3, on another thread, and runs it.
+func joinElsewhere(s *memory.Space, ex *task.Executor, h *task.JoinHandle[int]) {
 	raw := h.IntoRaw()
 	joined := memory.Spawn(s, "J", func() int {
 		h := task.JoinHandleFromRaw[int](raw)

@@ -204,13 +204,13 @@ func exploreOptions(c *cli.Command) ([]explore.Option, error) {
 		return nil, err
 	}
 	options := append([]explore.Option{explore.In(m)}, overrides...)
-	if n := c.Int("workers"); n > maxJobs {
-		return nil, usagef("workers %d: want at most %d", n, maxJobs)
-	}
 	for _, name := range []string{"workers", "spurious", "sample"} {
 		if c.IsSet(name) && c.Int(name) < 1 {
 			return nil, usagef("%s %d: want at least 1", name, c.Int(name))
 		}
+	}
+	if err := wrongJobs(c, "workers"); err != nil {
+		return nil, err
 	}
 	options = append(options, explore.Workers(c.Int("workers")), explore.Spurious(c.Int("spurious")))
 	if n := c.Int64("max-executions"); n < 0 {

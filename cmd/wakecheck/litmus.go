@@ -268,17 +268,14 @@ func errDrawing(flag string) error {
 	return usagef("-%s - would mix with the result: want a file", flag)
 }
 
-// drawFiles writes the drawing in the forms that have a path.
+// drawFiles writes the drawing in the forms that have a path; standard output was refused before.
 func drawFiles(g draw.Graph, dot, svg string) error {
 	for _, form := range []struct {
-		flag, path string
-		write      func(io.Writer) error
-	}{{"dot", dot, g.DOT}, {"svg", svg, g.SVG}} {
-		switch form.path {
-		case "":
+		path  string
+		write func(io.Writer) error
+	}{{dot, g.DOT}, {svg, g.SVG}} {
+		if form.path == "" {
 			continue
-		case "-":
-			return errDrawing(form.flag)
 		}
 		if err := writeTo(form.path, nil, form.write); err != nil {
 			return err
